@@ -1,0 +1,202 @@
+"""Days, months and the time between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from .. import eras
+from ..eras import Month
+from .base import Kind, Unreadable, fold
+
+if TYPE_CHECKING:
+    from ..definitions import Field
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+EARLIEST = date(1900, 1, 1)
+OPEN: Final = "open"
+_OPEN_WORDS = {"open", "現在", "在職中", "在籍中", "在学中", "継続中", "今も", "いまも", "現在に至る"}
+
+
+def today() -> date:
+    """The day it is in Japan."""
+    return datetime.now(JAPAN).date()
+
+
+def _joined(parts: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
+    """The page's era, year, month (and day) as one text; None when all are empty (the era alone says nothing)."""
+    got = {name: fold(str(parts.get(name) or "")) for name in ("era", *names)}
+    filled = [name for name in names if got[name]]
+    if not filled:
+        return None
+    if len(filled) < len(names):
+        lacking = [{"year": "年", "month": "月", "day": "日"}[name] for name in names if not got[name]]
+        raise Unreadable(f"{'と'.join(lacking)}も入力してください。")
+    year = got["year"].rstrip("年")
+    era = next((era.name for era in eras.ERAS if era.code == got["era"]), "")
+    if not (len(year) == 4 or re.match(r"\D", year) and year != "元"):
+        year = era + year
+    return "-".join([year, *(got[name].rstrip("月日") for name in names[1:])])
+
+
+class _Dated(Kind):
+    """What days and months share: eras, limits in time, parts on the page."""
+
+    options = frozenset({"future"})
+    _how: str
+
+    def _read(self, written: Any, field: Field) -> Any:
+        raise NotImplementedError
+
+    def read(self, written: Any, field: Field) -> Any:
+        if isinstance(written, Mapping):
+            written = _joined(written, self.parts[1:])
+        if written is None or written == "":
+            return None
+        try:
+            value = self._read(written, field)
+        except eras.Impossible as mistake:
+            raise Unreadable(str(mistake)) from None
+        if value is None:
+            raise Unreadable(self._how)
+        return value
+
+    def _span_fault(self, first: date, last: date, field: Field) -> str | None:
+        if last < EARLIEST:
+            return "1900年より前の日付は入力できません。年をたしかめてください。"
+        if not field.option("future") and first > today():
+            return "まだ来ていない日付になっています。年をたしかめてください。"
+        if last.year > today().year + 60:
+            return "先の日付になりすぎています。年をたしかめてください。"
+        return None
+
+    def _parts(self, year: int, *rest: int) -> dict[str, str]:
+        return dict(zip(self.parts, ("western", str(year), *map(str, rest)), strict=True))
+
+
+class Day(_Dated):
+    """A full date."""
+
+    name = "date"
+    parts = ("era", "year", "month", "day")
+    _how = "「2019年4月1日」や「平成31年4月1日」のように入力してください。"
+
+    def _read(self, written: Any, field: Field) -> date | None:
+        if isinstance(written, datetime):
+            return written.date()
+        if isinstance(written, date):
+            return written
+        text = fold(str(written))
+        return eras.read_day(text) if text else None
+
+    def read(self, written: Any, field: Field) -> date | None:
+        if isinstance(written, str) and not fold(written):
+            return None
+        value: date | None = super().read(written, field)
+        return value
+
+    def fault(self, value: date, field: Field) -> str | None:
+        return self._span_fault(value, value, field)
+
+    def store(self, value: date) -> str:
+        return value.isoformat()
+
+    def load(self, stored: str) -> date:
+        return date.fromisoformat(stored)
+
+    def show(self, value: date | None, field: Field, style: str = "western") -> str:
+        return eras.show_day(value, style) if value else ""
+
+    def typed(self, value: date | None, field: Field) -> dict[str, str]:
+        return self._parts(value.year, value.month, value.day) if value else {}
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "format": "date", "pattern": "^(19|20)\\d\\d-\\d\\d-\\d\\d$"} | _not_after_today(field)
+
+
+class YearMonth(_Dated):
+    """A month. With `open` (a label such as 今も働いている) the value may also say that it still goes on."""
+
+    name = "year_month"
+    parts = ("era", "year", "month")
+    options = _Dated.options | {"open"}
+    _how = "「2019年4月」や「平成31年4月」のように、年と月を入力してください。"
+
+    def read(self, written: Any, field: Field) -> Month | str | None:
+        if field.option("open"):
+            if isinstance(written, Mapping) and written.get("open"):
+                return OPEN
+            if isinstance(written, str) and fold(written) in _OPEN_WORDS:
+                return OPEN
+        if isinstance(written, str) and not fold(written):
+            return None
+        value: Month | None = super().read(written, field)
+        return value
+
+    def _read(self, written: Any, field: Field) -> Month | None:
+        if isinstance(written, date):
+            return Month(written.year, written.month)
+        if isinstance(written, Month):
+            return written
+        text = fold(str(written))
+        month = eras.read_month(text)
+        if month is None and (day := eras.read_day(text)):
+            return Month(day.year, day.month)
+        return month
+
+    def fault(self, value: Month | str, field: Field) -> str | None:
+        return None if isinstance(value, str) else self._span_fault(value.first_day, value.last_day, field)
+
+    def store(self, value: Month | str) -> str:
+        return str(value)
+
+    def load(self, stored: str) -> Month | str:
+        return stored if stored == OPEN else Month(int(stored[:4]), int(stored[5:]))
+
+    def show(self, value: Month | str | None, field: Field, style: str = "western") -> str:
+        if isinstance(value, Month):
+            return eras.show_month(value, style)
+        return "現在" if value == OPEN else ""
+
+    def typed(self, value: Month | str | None, field: Field) -> dict[str, str]:
+        if isinstance(value, Month):
+            return self._parts(value.year, value.month)
+        return {"open": "1"} if value == OPEN else {}
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        month = {"type": "string", "pattern": "^(19|20)\\d\\d-(0[1-9]|1[0-2])$"} | _not_after_today(field)
+        return {"anyOf": [month, {"const": OPEN}]} if field.option("open") else month
+
+
+def _not_after_today(field: Field) -> dict[str, Any]:
+    """JSON Schema has no word for today: the rule travels as an annotation."""
+    return {} if field.option("future") else {"x-not-after": "today"}
+
+
+class Duration(Kind):
+    """何年何か月 between two months of the same row, both counted; computed, never stored."""
+
+    name = "duration"
+    stored = False
+    asked = False
+    options = needs = frozenset({"from", "to"})
+
+    def between(self, start: Month | str | None, end: Month | str | None, as_of: date) -> str:
+        """`4年6か月`, `3年`, `8か月`; empty when a month is unknown or the order is impossible."""
+        if end == OPEN:
+            end = Month(as_of.year, as_of.month)
+        if not isinstance(start, Month) or not isinstance(end, Month) or end < start:
+            return ""
+        years, months = divmod(end.count - start.count + 1, 12)
+        return (f"{years}年" if years else "") + (f"{months}か月" if months else "")
+
+
+class RowNumber(Kind):
+    """No. of a row, counted from 1; computed, never stored."""
+
+    name = "row_number"
+    stored = False
+    asked = False

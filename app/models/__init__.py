@@ -1,0 +1,46 @@
+"""The store: tables, sealed values, and how the database is spoken to. Nothing here decides."""
+
+from . import engine
+from .accounts import ERAS, KINDS, ROLES, Account
+from .audit import Audit, AuditIsFinal
+from .base import Base, UtcTime, day_of, db, start_of_day, utc_now
+from .events import Event, RateCounter
+from .outbox import Task
+from .revisions import CAUSES, DEVICES, Revision, find_revision, forget_autosaves, revisions_of
+from .sealing import KeyRing, KeysUnusable, SealBroken, Sealed
+from .sheets import STATES, WRITERS, Sheet, SheetPart, find_sheet, sheets_of
+
+__all__ = [
+    "CAUSES",
+    "DEVICES",
+    "ERAS",
+    "KINDS",
+    "ROLES",
+    "STATES",
+    "WRITERS",
+    "Account",
+    "Audit",
+    "AuditIsFinal",
+    "Base",
+    "Event",
+    "KeyRing",
+    "KeysUnusable",
+    "RateCounter",
+    "Revision",
+    "SealBroken",
+    "Sealed",
+    "Sheet",
+    "SheetPart",
+    "Task",
+    "UtcTime",
+    "day_of",
+    "db",
+    "engine",
+    "find_revision",
+    "find_sheet",
+    "forget_autosaves",
+    "revisions_of",
+    "sheets_of",
+    "start_of_day",
+    "utc_now",
+]

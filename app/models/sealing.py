@@ -1,0 +1,156 @@
+"""Personal text is sealed here before the database sees it: compressed, AES-256-GCM, bound to its place.
+
+A sealed value is: one byte key id, 12 bytes nonce, ciphertext with its 16-byte tag."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import os
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import Flask, current_app
+from sqlalchemy import inspect
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+EXTENSION = "keyring"
+
+
+class KeysUnusable(ValueError):
+    """The keys in the settings cannot be used; the text says which and why, never the key itself."""
+
+
+class SealBroken(Exception):
+    """A sealed value cannot be opened: its key is not in the ring, or it was changed or moved to another place."""
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """The data keys by id. The first in the text is the current one: it seals; all of them open."""
+
+    current: int
+    keys: Mapping[int, bytes] = field(repr=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Reads "2:base64,1:base64": ids 1–255, keys of 32 bytes, the current one first. Raises KeysUnusable."""
+        keys: dict[int, bytes] = {}
+        for entry in filter(None, (one.strip() for one in text.split(","))):
+            key_id, key = _entry(entry)
+            if key_id in keys:
+                raise KeysUnusable(f"DATA_KEYS: key {key_id} stands there twice")
+            keys[key_id] = key
+        if not keys:
+            raise KeysUnusable("DATA_KEYS holds no key")
+        return cls(next(iter(keys)), keys)
+
+    def seal(self, plain: bytes, bound: bytes) -> bytes:
+        """Compresses and encrypts. `bound` names the place; opening it anywhere else fails."""
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = AESGCM(self.keys[self.current]).encrypt(nonce, zlib.compress(plain, 6), bound)
+        return bytes([self.current]) + nonce + sealed
+
+    def open(self, sealed: bytes, bound: bytes) -> bytes:
+        """The plain bytes. Raises SealBroken."""
+        if len(sealed) <= 1 + NONCE_BYTES:
+            raise SealBroken("a sealed value is too short")
+        key = self.keys.get(sealed[0])
+        if key is None:
+            raise SealBroken(f"key {sealed[0]} is not in DATA_KEYS")
+        try:
+            packed = AESGCM(key).decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], bound)
+        except InvalidTag:
+            place = bound.decode(errors="replace")
+            raise SealBroken(f"the value at {place} was changed or moved, or key {sealed[0]} is another one") from None
+        return zlib.decompress(packed)
+
+    def reseal(self, sealed: bytes, bound: bytes) -> bytes:
+        """The same value under the current key. Raises SealBroken."""
+        return self.seal(self.open(sealed, bound), bound)
+
+
+def _entry(entry: str) -> tuple[int, bytes]:
+    name, _, coded = entry.partition(":")
+    if not name.isascii() or not name.isdigit() or not 1 <= int(name) <= 255:
+        raise KeysUnusable("DATA_KEYS: each entry is id:key with an id from 1 to 255")
+    try:
+        key = base64.b64decode(coded, validate=True)
+    except binascii.Error:
+        raise KeysUnusable(f"DATA_KEYS: key {name} is not base64") from None
+    if len(key) != KEY_BYTES:
+        raise KeysUnusable(f"DATA_KEYS: key {name} has {len(key)} bytes instead of {KEY_BYTES}")
+    return int(name), key
+
+
+def new_key() -> str:
+    """256 fresh random bits as base64."""
+    return base64.b64encode(os.urandom(KEY_BYTES)).decode()
+
+
+def bind(app: Flask) -> None:
+    """Reads the app's DATA_KEYS and LOOKUP_KEY. Raises KeysUnusable: a site must not start without its keys."""
+    app.extensions[EXTENSION] = KeyRing.from_text(app.config.get("DATA_KEYS") or "")
+    _lookup_key(app)
+
+
+def ring() -> KeyRing:
+    """The key ring of the current app."""
+    if EXTENSION not in current_app.extensions:
+        bind(current_app)
+    found: KeyRing = current_app.extensions[EXTENSION]
+    return found
+
+
+def _lookup_key(app: Flask) -> bytes:
+    try:
+        key = base64.b64decode(app.config.get("LOOKUP_KEY") or "", validate=True)
+    except binascii.Error:
+        raise KeysUnusable("LOOKUP_KEY is not base64") from None
+    if len(key) < KEY_BYTES:
+        raise KeysUnusable(f"LOOKUP_KEY has {len(key)} bytes; at least {KEY_BYTES} are needed")
+    return key
+
+
+def lookup_hash(purpose: str, text: str) -> bytes:
+    """A keyed hash (32 bytes) by which something secret is found again without being stored.
+    The same text gives different hashes for different purposes."""
+    return hmac.digest(_lookup_key(current_app), f"{purpose}\0{text}".encode(), hashlib.sha256)
+
+
+class Sealed:
+    """A row with sealed columns. Each is bound to table, primary key, column and the row's version – not to the
+    owner, so that a guest's sheets can move to an account."""
+
+    SEALED_COLUMNS: ClassVar[tuple[str, ...]] = ("sealed",)
+
+    def sealed_version(self) -> int:
+        """What the seal is bound to besides the place: an older ciphertext put back in its place is refused."""
+        return self.version  # type: ignore[attr-defined, no-any-return]
+
+    def seal_into(self, column: str, value: Any) -> None:
+        """Seals a JSON value into the column, for the row's present version."""
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        setattr(self, column, ring().seal(plain, self.binding(column)))
+
+    def open_from(self, column: str) -> Any:
+        """The JSON value in the column. Raises SealBroken."""
+        return json.loads(ring().open(getattr(self, column), self.binding(column)))
+
+    def reseal(self, column: str) -> None:
+        """Puts the column's value under the current key. Raises SealBroken."""
+        setattr(self, column, ring().reseal(getattr(self, column), self.binding(column)))
+
+    def binding(self, column: str) -> bytes:
+        """The associated data: table|key|column|version."""
+        mapper = inspect(type(self))
+        key = "/".join(str(getattr(self, mapper.get_property_by_column(one).key)) for one in mapper.primary_key)
+        return f"{mapper.local_table.name}|{key}|{column}|{self.sealed_version()}".encode()

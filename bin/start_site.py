@@ -1,0 +1,153 @@
+"""Prepares the site and runs its two processes, the server and the worker, as one.
+
+When one of them ends, the other is stopped too: a site whose mail and purges silently stand still is worse than one
+that is visibly down. Standard library only, because it also has to speak when something is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parent.parent
+FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
+PREPARATIONS = (["db", "upgrade"], ["content", "check"], ["assets", "build"])
+READY_WITHIN = 60
+STOPPED_WITHIN = 20
+
+
+def main() -> int:
+    """Returns the exit code: 0 after Ctrl-C or SIGTERM, 1 when something failed."""
+    parser = argparse.ArgumentParser(prog="bin/serve", description="Runs the job-card site on this machine.")
+    parser.add_argument("--demo", action="store_true", help="add invented people to click through")
+    wanted = parser.parse_args()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, asked_to_stop)
+    try:
+        return serve(demo=wanted.demo)
+    except KeyboardInterrupt:
+        return 0
+
+
+def serve(*, demo: bool) -> int:
+    """Prepare and run; the exit code when no person ended it."""
+    host, port = os.environ.setdefault("HOST", "127.0.0.1"), os.environ.setdefault("PORT", "8000")
+    if not port_is_free(host, port):
+        print(f"Port {port} on {host} is in use. Choose another one: PORT=8001 bin/serve", file=sys.stderr)
+        return 1
+    if not prepare():
+        return 1
+    if demo and not flask("demo", "load", quiet=False):
+        return 1
+    return run(host, port)
+
+
+def prepare() -> bool:
+    """Keys, tables, content and assets; whether all of it worked. Each does nothing when it is done already."""
+    # Production is given its secrets and must never start with keys of its own making.
+    if os.environ.get("ENVIRONMENT") != "production" and not flask("keys", "init"):
+        return False
+    return all(flask(*command) for command in PREPARATIONS)
+
+
+def flask(*command: str, quiet: bool = True) -> bool:
+    """Run one of the site's own commands; what it said is shown when it failed."""
+    done = subprocess.run([*FLASK, *command], cwd=ROOT, capture_output=quiet, text=True, check=False)
+    if done.returncode:
+        print(f"{done.stdout or ''}{done.stderr or ''}", end="", file=sys.stderr)
+        print(f"The site was not started: `flask {' '.join(command)}` failed.", file=sys.stderr)
+    return done.returncode == 0
+
+
+def port_is_free(host: str, port: str) -> bool:
+    """Whether the server can be bound there; another server must not answer our own question whether we are ready."""
+    family, _, _, _, address = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0]
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError:
+            return False
+    return True
+
+
+def run(host: str, port: str) -> int:
+    """Start both processes and wait until a fault ends one of them, or a person both."""
+    processes: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        processes["server"] = start("-m", "gunicorn", "wsgi:app")
+        processes["worker"] = start("-m", "flask", "--app", "wsgi", "work")
+        if wait_until_ready(host, port, processes):
+            print(f"The site is ready: http://{shown(host)}:{port}/   (Ctrl-C stops it)", flush=True)
+        ended = first_to_end(processes)
+    finally:
+        stop(processes)
+    print(
+        f"The {ended} ended by itself (code {processes[ended].returncode}), so the site was stopped.", file=sys.stderr
+    )
+    return 1
+
+
+def asked_to_stop(number: int, frame: object) -> None:
+    """Ctrl-C and SIGTERM mean the same here; a second one must not interrupt the stopping."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def start(*command: str) -> subprocess.Popen[bytes]:
+    """A process in a session of its own: Ctrl-C reaches only us, and we stop it in order."""
+    return subprocess.Popen([sys.executable, *command], cwd=ROOT, start_new_session=True)
+
+
+def wait_until_ready(host: str, port: str, processes: dict[str, subprocess.Popen[bytes]]) -> bool:
+    """Whether /healthz answered 200 before the time was up or a process ended."""
+    until = time.monotonic() + READY_WITHIN
+    while time.monotonic() < until and all(process.poll() is None for process in processes.values()):
+        try:
+            with urlopen(f"http://{shown(host)}:{port}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            time.sleep(0.2)
+    return False
+
+
+def shown(host: str) -> str:
+    """The name under which this machine itself reaches a bound address."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
+    return f"[{near}]" if ":" in near and not near.startswith("[") else near
+
+
+def first_to_end(processes: dict[str, subprocess.Popen[bytes]]) -> str:
+    """Wait; the name of the process that ended first."""
+    while True:
+        for name, process in processes.items():
+            if process.poll() is not None:
+                return name
+        time.sleep(0.5)
+
+
+def stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Ask every process to finish what it is doing, then end those that do not."""
+    for process in processes.values():
+        if process.poll() is None:
+            process.terminate()
+    until = time.monotonic() + STOPPED_WITHIN
+    for process in processes.values():
+        try:
+            process.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -15,7 +15,10 @@ from .layout import Layout
 from .phrases import Phrase
 
 WRITERS = ("person", "consultant", "company", "training")
-EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+def _empty() -> Mapping[str, Any]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,9 @@ class Field:
     proof: str = "own"
     codes: CodeList | None = None
     autocomplete: str = ""
-    maps: Mapping[str, str] = EMPTY
-    help: Mapping[str, str] = EMPTY
-    options: Mapping[str, Any] = EMPTY
+    maps: Mapping[str, str] = field(default_factory=_empty)
+    help: Mapping[str, str] = field(default_factory=_empty)
+    options: Mapping[str, Any] = field(default_factory=_empty)
     fields: tuple[Field, ...] = ()
     rules: tuple[tuple[str, str], ...] = ()
 
@@ -122,7 +125,7 @@ class Definition:
     # card: an official sheet of the card; aid: helps to think, is not part of the card; profile: asked once for all.
     role: str = "card"
     style: str = "western"
-    composed: Mapping[str, Phrase] = EMPTY
+    composed: Mapping[str, Phrase] = field(default_factory=_empty)
     carries: tuple[Carry, ...] = ()
     source: str = field(default="", compare=False)
 

@@ -37,7 +37,7 @@ def _joined(parts: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
         raise Unreadable(f"{'と'.join(lacking)}も入力してください。")
     year = got["year"].rstrip("年")
     era = next((era.name for era in eras.ERAS if era.code == got["era"]), "")
-    if not (len(year) == 4 or re.match(r"\D", year) and year != "元"):
+    if not (len(year) == 4 or (re.match(r"\D", year) and year != "元")):
         year = era + year
     return "-".join([year, *(got[name].rstrip("月日") for name in names[1:])])
 
@@ -114,7 +114,9 @@ class Day(_Dated):
         return self._parts(value.year, value.month, value.day) if value else {}
 
     def schema(self, field: Field) -> dict[str, Any]:
-        return {"type": "string", "format": "date", "pattern": "^(19|20)\\d\\d-\\d\\d-\\d\\d$"} | _not_after_today(field)
+        return {"type": "string", "format": "date", "pattern": "^(19|20)\\d\\d-\\d\\d-\\d\\d$"} | _not_after_today(
+            field
+        )
 
 
 class YearMonth(_Dated):

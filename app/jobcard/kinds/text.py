@@ -111,4 +111,10 @@ class Words(Kind):
 
     def schema(self, field: Field) -> dict[str, Any]:
         item = super().schema(field) | {"pattern": "^\\S(?:[^\\n\\t]*\\S)?$"}
-        return {"type": "array", "items": item, "minItems": 1, "maxItems": field.option("most", 10), "uniqueItems": True}
+        return {
+            "type": "array",
+            "items": item,
+            "minItems": 1,
+            "maxItems": field.option("most", 10),
+            "uniqueItems": True,
+        }

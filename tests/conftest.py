@@ -1,0 +1,121 @@
+"""Fixtures that every kind of test may ask for: the site on an empty database, a running server, a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from flask import Flask
+from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.extensions import db
+from tests import databases
+
+ROOT = Path(__file__).parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+# The same examples every day, so that a change is judged by its own merit; --full looks further.
+hypothesis_settings.register_profile("seeded", deadline=None, derandomize=True, database=None)
+hypothesis_settings.register_profile("full", deadline=None, max_examples=2_000, print_blob=True)
+hypothesis_settings.load_profile("full" if os.environ.get("JOBCARD_FULL") else "seeded")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only_on(kind): the test is about one database, `sqlite` or `postgresql`")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests about the other database are not left out here: they run where they belong."""
+    here = databases.kind()
+    elsewhere = [item for item in items if any(mark.args[0] != here for mark in item.iter_markers("only_on"))]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if item not in elsewhere]
+
+
+@pytest.fixture(scope="session")
+def _database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Sqlite | databases.Postgresql]:
+    with databases.opened(tmp_path_factory.mktemp("database")) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def _site(_database, tmp_path_factory) -> Flask:
+    """One application for all tests of this process: making it, and compiling its templates, costs more than a test."""
+    app = create_app(
+        {
+            "ENVIRONMENT": "testing",
+            "INSTANCE": str(tmp_path_factory.mktemp("instance")),
+            "DATABASE_URL": _database.url,
+        }
+    )
+    with app.app_context():
+        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        db.engine.dispose()
+    _database.keep_as_empty()
+    return app
+
+
+@pytest.fixture
+def app(_site: Flask, _database) -> Iterator[Flask]:
+    """The site with testing settings, on an empty, migrated database. No application context is pushed: a request
+    inside of one would share its `g` with the next request."""
+    with _site.app_context():
+        db.engine.dispose()
+    _database.reset()
+    yield _site
+    with _site.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def db_url(app: Flask) -> str:
+    """The address of the empty, migrated database that `app` uses."""
+    return app.config["SQLALCHEMY_DATABASE_URI"]
+
+
+@pytest.fixture
+def make_app(app: Flask, tmp_path: Path) -> Callable[..., Flask]:
+    """make_app(NAME=value, …): another application with own settings on the same empty database."""
+
+    def make(**given: object) -> Flask:
+        keys = {name: app.config[name] for name in ("SECRET_KEY", "DATA_KEYS", "LOOKUP_KEY")}
+        url = app.config["SQLALCHEMY_DATABASE_URI"]
+        return create_app(
+            {"ENVIRONMENT": "testing", "INSTANCE": str(tmp_path), "DATABASE_URL": url, **keys, **given}
+        )
+
+    return make
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[str]:
+    """The address of the site, served on a free port from threads of this process."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless. One for all tests of this process; each opens a context of its own."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("no Chromium here")
+    # Chromium refuses its sandbox to root.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()

@@ -27,6 +27,9 @@ class Actor:
     session: uuid.UUID | None = None
     guest: bool = False
     shared_computer: bool = False
+    # What the account has chosen, so that a page need not ask for it: 求職者・在職者・学生, and 和暦 or 西暦.
+    kind: str | None = field(default=None, compare=False)
+    eras: str = field(default="western", compare=False)
     last_seen: datetime | None = field(default=None, compare=False)
 
 

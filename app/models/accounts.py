@@ -28,6 +28,7 @@ class Account(Identified, Base):
         one_of("role", ROLES),
         one_of("kind", KINDS),
         one_of("eras", ERAS),
+        Index("ix_accounts_last_seen", "last_seen"),
         Index("ix_accounts_shared_computer_last_seen", "shared_computer", "last_seen"),
     )
 
@@ -39,7 +40,7 @@ class Account(Identified, Base):
     # 「共用パソコンです」: forgotten after ten idle minutes.
     shared_computer: Mapped[bool] = mapped_column(default=False)
     # How dates are shown and printed: 和暦 or 西暦. Stored dates are ISO always.
-    eras: Mapped[str] = mapped_column(String(16), default="japanese")
+    eras: Mapped[str] = mapped_column(String(16), default="western")
     created_at: Mapped[datetime]
     # The day of the last visit (of the minute on a shared computer): only as fine as the purge needs it.
     last_seen: Mapped[datetime]

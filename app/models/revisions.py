@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import ForeignKey, Index, String, delete, select
+from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .accounts import one_of
@@ -22,7 +22,7 @@ class Revision(Sealed, Base):
     """One snapshot of all parts of a sheet, numbered like the sheet's revision at that moment."""
 
     __tablename__ = "revisions"
-    __table_args__ = (one_of("cause", CAUSES), one_of("device", DEVICES), Index("ix_revisions_actor_id", "actor_id"))
+    __table_args__ = (one_of("cause", CAUSES), one_of("device", DEVICES))
 
     sheet_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sheets.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, current_app
 from sqlalchemy import inspect
 
+from . import keyfile
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
 EXTENSION = "keyring"
@@ -31,6 +33,10 @@ class KeysUnusable(ValueError):
 
 class SealBroken(Exception):
     """A sealed value cannot be opened: its key is not in the ring, or it was changed or moved to another place."""
+
+
+class KeyMissing(SealBroken):
+    """The key that a value was sealed with is not in the ring."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +71,13 @@ class KeyRing:
             raise SealBroken("a sealed value is too short")
         key = self.keys.get(sealed[0])
         if key is None:
-            raise SealBroken(f"key {sealed[0]} is not in DATA_KEYS")
+            raise KeyMissing(f"key {sealed[0]} is not in DATA_KEYS")
         try:
             packed = AESGCM(key).decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], bound)
         except InvalidTag:
             place = bound.decode(errors="replace")
             raise SealBroken(f"the value at {place} was changed or moved, or key {sealed[0]} is another one") from None
         return zlib.decompress(packed)
-
-    def reseal(self, sealed: bytes, bound: bytes) -> bytes:
-        """The same value under the current key. Raises SealBroken."""
-        return self.seal(self.open(sealed, bound), bound)
 
 
 def _entry(entry: str) -> tuple[int, bytes]:
@@ -91,11 +93,6 @@ def _entry(entry: str) -> tuple[int, bytes]:
     return int(name), key
 
 
-def new_key() -> str:
-    """256 fresh random bits as base64."""
-    return base64.b64encode(os.urandom(KEY_BYTES)).decode()
-
-
 def bind(app: Flask) -> None:
     """Reads the app's DATA_KEYS and LOOKUP_KEY. Raises KeysUnusable: a site must not start without its keys."""
     app.extensions[EXTENSION] = KeyRing.from_text(app.config.get("DATA_KEYS") or "")
@@ -108,6 +105,20 @@ def ring() -> KeyRing:
         bind(current_app)
     found: KeyRing = current_app.extensions[EXTENSION]
     return found
+
+
+def _read_again() -> KeyRing:
+    """The ring with what was added to the keys file since the start: a rotation must not ask for a restart.
+    Only a file that still holds every key known so far is believed."""
+    known = ring()
+    try:
+        later = KeyRing.from_text(keyfile.read(keyfile.path(current_app)).get("DATA_KEYS", ""))
+    except KeysUnusable:
+        return known
+    if any(later.keys.get(key_id) != key for key_id, key in known.keys.items()):
+        return known
+    current_app.extensions[EXTENSION] = later
+    return later
 
 
 def _lookup_key(app: Flask) -> bytes:
@@ -134,7 +145,7 @@ class Sealed:
 
     def sealed_version(self) -> int:
         """What the seal is bound to besides the place: an older ciphertext put back in its place is refused."""
-        return self.version  # type: ignore[attr-defined, no-any-return]
+        return self.version  # type: ignore[attr-defined]
 
     def seal_into(self, column: str, value: Any) -> None:
         """Seals a JSON value into the column, for the row's present version."""
@@ -143,11 +154,18 @@ class Sealed:
 
     def open_from(self, column: str) -> Any:
         """The JSON value in the column. Raises SealBroken."""
-        return json.loads(ring().open(getattr(self, column), self.binding(column)))
+        return json.loads(self._opened(column))
 
     def reseal(self, column: str) -> None:
         """Puts the column's value under the current key. Raises SealBroken."""
-        setattr(self, column, ring().reseal(getattr(self, column), self.binding(column)))
+        setattr(self, column, ring().seal(self._opened(column), self.binding(column)))
+
+    def _opened(self, column: str) -> bytes:
+        sealed, bound = getattr(self, column), self.binding(column)
+        try:
+            return ring().open(sealed, bound)
+        except KeyMissing:
+            return _read_again().open(sealed, bound)
 
     def binding(self, column: str) -> bytes:
         """The associated data: table|key|column|version."""

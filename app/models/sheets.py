@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.jobcard import WRITERS
 
 from .accounts import Account, one_of
 from .base import Base, Identified, db, utc_now
 from .sealing import Sealed
 
 STATES = ("draft", "registered")
-WRITERS = ("person", "consultant", "company", "training")
 
 
 class SheetPart(Sealed, Base):
     """What one writer wrote in a sheet: sealed {"values", "unread", "changed"}, with its own version."""
 
     __tablename__ = "sheet_parts"
-    __table_args__ = (one_of("writer", WRITERS),)
+    __table_args__ = (one_of("writer", WRITERS), Index("ix_sheet_parts_oldest_removal", "oldest_removal"))
 
     sheet_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sheets.id", ondelete="CASCADE"), primary_key=True)
     writer: Mapped[str] = mapped_column(String(16), primary_key=True)
     version: Mapped[int]
     sealed: Mapped[bytes]
+    # When the oldest row that stands removed in the values was removed; empty without removed rows.
+    oldest_removal: Mapped[datetime | None]
 
 
 class Sheet(Identified, Base):
@@ -39,7 +42,6 @@ class Sheet(Identified, Base):
         one_of("status", STATES),
         # One of each definition per account; a definition with `many: true` gives each sheet a slot of its own.
         UniqueConstraint("account_id", "definition", "slot"),
-        Index("ix_sheets_rows_due", "rows_due"),
     )
 
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
@@ -52,8 +54,6 @@ class Sheet(Identified, Base):
     # Of the last save of any value; empty while nothing has been written (保存 = 作成者数).
     saved_at: Mapped[datetime | None]
     registered_at: Mapped[datetime | None]
-    # When the oldest removed row in the values may go for good; empty without removed rows.
-    rows_due: Mapped[datetime | None]
 
     # Never loaded by the way; tells the order in which new rows are written.
     account: Mapped[Account] = relationship(lazy="raise")
@@ -79,10 +79,18 @@ class Sheet(Identified, Base):
             part = SheetPart(sheet_id=self.id, writer=writer, version=0)
             self.parts.append(part)
         part.version += 1
+        part.oldest_removal = _oldest_removal(content.get("values", {}))
         part.seal_into("sealed", content)
 
     def _part(self, writer: str) -> SheetPart | None:
         return next((part for part in self.parts if part.writer == writer), None)
+
+
+def _oldest_removal(values: dict[str, Any]) -> datetime | None:
+    groups = (value for value in values.values() if isinstance(value, list))
+    rows = (row for group in groups for row in group if isinstance(row, dict))
+    times = [datetime.fromisoformat(row["_gone"]) for row in rows if row.get("_gone")]
+    return min((at if at.tzinfo else at.replace(tzinfo=UTC) for at in times), default=None)
 
 
 def find_sheet(sheet_id: uuid.UUID, *, writing: bool = False) -> Sheet | None:

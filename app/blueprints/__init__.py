@@ -1,0 +1,1 @@
+"""Routes: one folder per place a person can stand in."""

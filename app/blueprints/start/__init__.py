@@ -1,0 +1,7 @@
+"""The first page, the pages about the site, and what machines ask a site for."""
+
+from flask import Blueprint
+
+bp = Blueprint("start", __name__)
+
+from app.blueprints.start import machines, routes  # noqa: E402, F401

@@ -1,0 +1,37 @@
+"""The start page and the pages of text about the site."""
+
+from __future__ import annotations
+
+from flask import Response, abort, current_app, url_for
+from markupsafe import Markup
+
+from app import guidance
+from app.actor import card_here
+from app.blueprints.start import bp
+from app.page import show_public
+
+BEGIN = "sheets.begin"
+
+
+@bp.get("/")
+def home() -> Response:
+    """What the card is, what the site is for, and the way in."""
+    begin = url_for(BEGIN) if BEGIN in current_app.view_functions else None
+    return show_public("start/home.html", begin=begin, card_here=card_here(), picture=_picture())
+
+
+@bp.get("/about/<page_id>")
+def text(page_id: str) -> Response:
+    """A page of text about the site; 404 when there is none of that name."""
+    page = guidance.page(page_id)
+    if page is None:
+        abort(404)
+    # Cleaned by nh3 when it was read.
+    return show_public("start/text.html", text=page, html=Markup(page.html))
+
+
+def _picture() -> Markup:
+    character = guidance.site().character
+    # Checked when it was read: no script, link or style. The name for those who do not see it is put in here.
+    named = Markup('<svg role="img" aria-label="{}"').format(character.shows)
+    return Markup(character.svg.replace('<svg xmlns="http://www.w3.org/2000/svg"', named, 1))

@@ -1,0 +1,13 @@
+"""Extensions, made once here and bound to the application in create_app."""
+
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+
+from app.models.base import db
+
+csrf = CSRFProtect()
+htmx = Htmx()
+migrate = Migrate(render_as_batch=True)
+
+__all__ = ["csrf", "db", "htmx", "migrate"]

@@ -1,0 +1,85 @@
+"""Showing pages: the whole one, or the one block that htmx asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
+from htmx_flask import request as asking
+from jinja2_fragments.flask import render_block
+
+from app import guidance
+
+FRESH_ONCE = "no-cache"
+
+
+class Components:
+    """The macros of components/ui.html as `ui`: a block rendered alone does not see its template's own imports."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(current_app.jinja_env.get_template("components/ui.html").module, name)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the main menu: its word, its icon, where it leads, and the blueprints that belong to it."""
+
+    word: str
+    icon: str
+    endpoint: str
+    rooms: tuple[str, ...]
+
+
+PLACES = (
+    Place("ホーム", "home", "start.home", ("start",)),
+    Place("書く", "pen", "sheets.begin", ("sheets",)),
+    Place("持ち帰る", "download", "files.choose", ("files",)),
+)
+
+
+def bind(app: Flask) -> None:
+    """Give templates what every page needs: `ui`, `site`, `texts()`, `places()` and `canonical()`."""
+    app.jinja_env.globals.update(
+        ui=Components(), site=guidance.site(), texts=guidance.pages().values, places=places, canonical=canonical
+    )
+
+
+def block_wanted() -> bool:
+    """htmx asks for a piece; a boosted link or the back button asks for the page."""
+    asked = asking.htmx
+    return bool(asked) and not asked.boosted and not asked.history_restore_request
+
+
+def show(template: str, *, block: str = "main", status: int = 200, **context: Any) -> Response:
+    """The page, or its block alone when htmx asked; neither kept by a cache nor found by a search engine."""
+    html = render_block(template, block, **context) if block_wanted() else render_template(template, **context)
+    response = make_response(html, status)
+    # One address, two bodies: caches must know.
+    response.vary.add("HX-Request")
+    return response
+
+
+def show_public(template: str, **context: Any) -> Response:
+    """A page that says the same to everybody: caches may keep it and ask whether it is still the newest."""
+    response = make_response(render_template(template, **context))
+    response.headers["Cache-Control"] = FRESH_ONCE
+    response.vary.add("Cookie")
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
+
+
+def places() -> list[tuple[Place, bool]]:
+    """The entries of the main menu, each with whether the person stands there. Only what the site can do is listed."""
+    known = [place for place in PLACES if place.endpoint in current_app.view_functions]
+    return [(place, request.blueprint in place.rooms) for place in known]
+
+
+def canonical(path: str | None = None) -> str:
+    """The one full address of a page (this one, or a path of ours), whatever host the person used."""
+    return current_app.config["SITE_URL"] + (request.path if path is None else path)
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """The full address of a route, for texts that leave the site."""
+    return canonical(url_for(endpoint, **values))

@@ -95,10 +95,13 @@ def _oldest_removal(values: dict[str, Any]) -> datetime | None:
 
 def find_sheet(sheet_id: uuid.UUID, *, writing: bool = False) -> Sheet | None:
     """The sheet with its parts, in one query. `writing` keeps other writers waiting until the commit
-    (a row lock on PostgreSQL; SQLite's writing transaction holds them back by itself)."""
+    (a row lock on PostgreSQL, taken by a query before; SQLite's writing transaction holds them back by itself)."""
     query = select(Sheet).where(Sheet.id == sheet_id)
     if writing:
-        query = query.with_for_update(of=Sheet).execution_options(populate_existing=True)
+        if db.engine.dialect.name == "postgresql":
+            # A statement of its own: whoever waits inside a join gets the new sheet, but the parts of before.
+            db.session.execute(select(Sheet.id).where(Sheet.id == sheet_id).with_for_update())
+        query = query.execution_options(populate_existing=True)
     return db.session.scalars(query).unique().one_or_none()
 
 

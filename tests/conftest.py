@@ -82,17 +82,21 @@ def db_url(app: Flask) -> str:
 
 
 @pytest.fixture
-def make_app(app: Flask, tmp_path: Path) -> Callable[..., Flask]:
+def make_app(app: Flask, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """make_app(NAME=value, …): another application with own settings on the same empty database."""
+    made = []
 
     def make(**given: object) -> Flask:
         keys = {name: app.config[name] for name in ("SECRET_KEY", "DATA_KEYS", "LOOKUP_KEY")}
         url = app.config["SQLALCHEMY_DATABASE_URI"]
-        return create_app(
-            {"ENVIRONMENT": "testing", "INSTANCE": str(tmp_path), "DATABASE_URL": url, **keys, **given}
-        )
+        own = {"ENVIRONMENT": "testing", "INSTANCE": str(tmp_path), "DATABASE_URL": url, **keys, **given}
+        made.append(create_app(own))
+        return made[-1]
 
-    return make
+    yield make
+    for one in made:
+        with one.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture

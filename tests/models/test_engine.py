@@ -34,7 +34,7 @@ def test_every_connection_is_set_up(app, setting, value):
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 def test_a_request_that_must_not_change_anything_cannot(app, method):
     with app.test_request_context("/", method=method):
-        with pytest.raises(DBAPIError, match="read-?only"):
+        with pytest.raises(DBAPIError, match=r"read-?only"):
             a_person()
         db.session.rollback()
     with app.app_context():
@@ -92,7 +92,7 @@ def test_readers_are_not_held_up_by_a_writer(app):
 
 
 def test_looking_cannot_write_even_where_writing_is_allowed(app):
-    with app.app_context(), engine.looking() as connection, pytest.raises(DBAPIError, match="read-?only"):
+    with app.app_context(), engine.looking() as connection, pytest.raises(DBAPIError, match=r"read-?only"):
         connection.execute(insert(Event).values(an_event()))
 
 

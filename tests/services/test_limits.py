@@ -1,0 +1,101 @@
+"""Counters: exact with many at once, blind to who it was, and saying no when they cannot count."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, text
+
+from app.models import RateCounter, db, engine
+from app.services import limits
+from tests.builders import a_person
+
+NOW = datetime(2026, 11, 23, 1, 30, 20, tzinfo=UTC)
+
+
+def test_so_many_are_allowed_in_a_window_and_then_no_more(app):
+    with app.app_context():
+        answers = [limits.hit("export", "a", most=3, seconds=60, now=NOW) for _ in range(5)]
+        assert answers == [True, True, True, False, False]
+        assert limits.hit("export", "b", most=3, seconds=60, now=NOW)
+        assert limits.hit("guest", "a", most=3, seconds=60, now=NOW)
+        assert limits.hit("export", "a", most=3, seconds=60, now=NOW + timedelta(seconds=60))
+
+
+def test_whoever_did_too_much_is_told_when_to_come_back(app):
+    with app.app_context(), pytest.raises(limits.TooMany) as refused:
+        limits.require("export", "a", most=0, seconds=60, now=NOW)
+    assert refused.value.retry_after == 40
+
+
+def test_of_many_at_once_exactly_so_many_are_allowed(app):
+    answers = []
+
+    def ask():
+        with app.app_context():
+            answers.append(limits.hit("export", "a", most=5, seconds=3600, now=NOW))
+
+    threads = [threading.Thread(target=ask) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers.count(True) == 5
+    assert len(answers) == 12
+
+
+def test_a_count_stands_when_the_act_after_it_is_undone(app):
+    with app.app_context():
+        limits.hit("code", "a", most=1, seconds=60, now=NOW)
+        a_person()
+        db.session.rollback()
+        assert not limits.hit("code", "a", most=1, seconds=60, now=NOW)
+
+
+def test_counting_works_in_a_request_that_may_not_write(app):
+    with app.test_request_context("/"):
+        assert limits.hit("export", "a", most=1, seconds=60, now=NOW)
+        assert not limits.hit("export", "a", most=1, seconds=60, now=NOW)
+
+
+def test_what_cannot_be_counted_is_refused(app, monkeypatch):
+    def broken():
+        raise RuntimeError("no database")
+
+    monkeypatch.setattr(engine, "aside", broken)
+    with app.app_context():
+        assert not limits.hit("export", "a", most=100, seconds=60)
+
+
+def test_nobody_can_read_from_the_table_who_was_counted(app):
+    with app.app_context():
+        limits.hit("guest", "192.0.2.77", most=9, seconds=60, now=NOW)
+        rows = str(db.session.execute(text("SELECT * FROM rate_counters")).all())
+        assert "192.0.2.77" not in rows
+        keys = set(db.session.scalars(select(RateCounter.key)))
+        db.session.rollback()
+        limits.hit("guest", "192.0.2.77", most=9, seconds=60, now=NOW + timedelta(days=1))
+        assert len(set(db.session.scalars(select(RateCounter.key))) | keys) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("", "unknown"),
+        ("not an address", "unknown"),
+    ],
+)
+def test_an_ipv6_subscriber_counts_as_one(address, network):
+    assert limits.network_of(address) == network
+
+
+def test_windows_that_are_over_are_forgotten(app):
+    with app.app_context():
+        limits.hit("export", "a", most=9, seconds=60, now=NOW)
+        limits.hit("export", "a", most=9, seconds=3600, now=NOW)
+        assert limits.purge(NOW + timedelta(minutes=5)) == 1
+        assert db.session.scalar(select(func.count()).select_from(RateCounter)) == 1

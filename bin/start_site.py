@@ -18,8 +18,6 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
-FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
-PREPARATIONS = (["db", "upgrade"], ["content", "check"], ["assets", "build"])
 READY_WITHIN = 60
 STOPPED_WITHIN = 20
 
@@ -43,28 +41,10 @@ def serve(*, demo: bool) -> int:
     if not port_is_free(host, port):
         print(f"Port {port} on {host} is in use. Choose another one: PORT=8001 bin/serve", file=sys.stderr)
         return 1
-    if not prepare():
-        return 1
-    if demo and not flask("demo", "load", quiet=False):
+    prepare = [sys.executable, str(ROOT / "bin" / "prepare_site.py"), *(["--demo"] if demo else [])]
+    if subprocess.run(prepare, cwd=ROOT, check=False).returncode:
         return 1
     return run(host, port)
-
-
-def prepare() -> bool:
-    """Keys, tables, content and assets; whether all of it worked. Each does nothing when it is done already."""
-    # Production is given its secrets and must never start with keys of its own making.
-    if os.environ.get("ENVIRONMENT") != "production" and not flask("keys", "init"):
-        return False
-    return all(flask(*command) for command in PREPARATIONS)
-
-
-def flask(*command: str, quiet: bool = True) -> bool:
-    """Run one of the site's own commands; what it said is shown when it failed."""
-    done = subprocess.run([*FLASK, *command], cwd=ROOT, capture_output=quiet, text=True, check=False)
-    if done.returncode:
-        print(f"{done.stdout or ''}{done.stderr or ''}", end="", file=sys.stderr)
-        print(f"The site was not started: `flask {' '.join(command)}` failed.", file=sys.stderr)
-    return done.returncode == 0
 
 
 def port_is_free(host: str, port: str) -> bool:

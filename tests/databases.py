@@ -67,7 +67,9 @@ class Postgresql:
         with psycopg.connect(self._own) as connection, connection.cursor() as cursor:
             # Neither foreign keys nor triggers have a say here.
             cursor.execute("SET session_replication_role = replica")
-            cursor.execute(sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in self._kept))
+            cursor.execute(
+                sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in self._kept)
+            )
             for table, rows in self._kept.items():
                 if rows:
                     with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:

@@ -23,9 +23,7 @@ def tracked() -> tuple[Path, ...]:
 def own(*suffixes: str) -> list[Path]:
     """Tracked files that were written here, of some kinds or all."""
     return [
-        path
-        for path in tracked()
-        if not str(path).startswith(VENDORED) and (not suffixes or path.suffix in suffixes)
+        path for path in tracked() if not str(path).startswith(VENDORED) and (not suffixes or path.suffix in suffixes)
     ]
 
 

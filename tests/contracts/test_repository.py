@@ -44,7 +44,9 @@ def test_nothing_unfinished_is_left_behind():
 
 
 def test_what_is_started_by_hand_can_be_started():
-    modes = subprocess.run(["git", "ls-files", "-s", "bin", ".ci"], cwd=ROOT, capture_output=True, text=True, check=True)
+    modes = subprocess.run(
+        ["git", "ls-files", "-s", "bin", ".ci"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     executable = {line.split("\t")[1] for line in modes.stdout.splitlines() if line.startswith("100755")}
     scripts = {str(path) for path, text in texts() if text.startswith("#!")}
     assert scripts == executable

@@ -1,0 +1,157 @@
+"""The one command that runs the site, started as a person starts it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+SERVE = ROOT / "bin" / "serve"
+READY = re.compile(r"The site is ready: (http://[^/]+)/")
+PATIENCE = 90
+
+
+def environment(**given: object) -> dict[str, str]:
+    """Our environment without the site's own settings, and with these."""
+    kept = ("PATH", "HOME", "LANG", "TMPDIR")
+    return {name: os.environ[name] for name in kept if name in os.environ} | {
+        name: str(value) for name, value in given.items()
+    }
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Running:
+    """A started bin/serve and what it has said so far."""
+
+    def __init__(self, folder: Path, *arguments: str, **settings: object):
+        self.port = free_port()
+        self.said: list[str] = []
+        self.address = ""
+        self._spoke = threading.Event()
+        self.process = subprocess.Popen(
+            [str(SERVE), *arguments],
+            cwd=folder,
+            env=environment(INSTANCE=folder, PORT=self.port, WEB_CONCURRENCY=1, **settings),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        for line in self.process.stdout:
+            self.said.append(line)
+            if found := READY.search(line):
+                self.address = found[1]
+                self._spoke.set()
+        self._spoke.set()
+
+    def wait_until_ready(self) -> None:
+        assert self._spoke.wait(PATIENCE)
+        assert self.address, "".join(self.said)
+
+    def children(self) -> dict[str, int]:
+        """The processes of the site by what they run."""
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+        rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
+        ours = {args: int(pid) for pid, parent, args in rows if int(parent) == self.process.pid}
+        return {"server" if "gunicorn" in args else "worker": pid for args, pid in ours.items()}
+
+    def ended(self) -> int:
+        """The exit code, once it has ended and said everything."""
+        code = self.process.wait(PATIENCE)
+        self._reader.join()
+        self.process.stdout.close()
+        return code
+
+    def is_answering(self) -> bool:
+        try:
+            with closing(socket.create_connection(("127.0.0.1", self.port), timeout=5)):
+                return True
+        except OSError:
+            return False
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The instance folder that all starts of this file share, as a person's starts do."""
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture
+def serve(folder: Path) -> Iterator:
+    started: list[Running] = []
+
+    def start(*arguments: str, **settings: object) -> Running:
+        started.append(Running(folder, *arguments, **settings))
+        return started[-1]
+
+    yield start
+    for running in started:
+        if running.process.poll() is None:
+            running.process.terminate()
+            running.ended()
+
+
+def test_one_command_makes_keys_and_tables_and_serves_until_ctrl_c(serve, folder):
+    site = serve()
+    site.wait_until_ready()
+    with urlopen(f"{site.address}/healthz", timeout=10) as answer:
+        assert answer.status == 200
+    assert (folder / "keys.env").stat().st_mode & 0o777 == 0o600
+    assert set(site.children()) == {"server", "worker"}
+
+    site.process.send_signal(signal.SIGINT)
+    assert site.ended() == 0
+    assert not site.is_answering()
+
+
+@pytest.mark.parametrize(("lost", "left"), [("worker", "server"), ("server", "worker")])
+def test_when_one_process_dies_the_other_is_stopped_and_the_exit_code_says_so(serve, lost, left):
+    site = serve()
+    site.wait_until_ready()
+    processes = site.children()
+    os.kill(processes[lost], signal.SIGKILL)
+    assert site.ended() == 1
+    assert f"The {lost} ended by itself" in "".join(site.said)
+    with pytest.raises(ProcessLookupError):
+        os.kill(processes[left], 0)
+
+
+def test_a_port_in_use_is_said_before_anything_is_done(serve):
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        said = subprocess.run([str(SERVE)], env=environment(PORT=port), capture_output=True, text=True, check=False)
+    assert said.returncode == 1
+    assert said.stderr == f"Port {port} on 127.0.0.1 is in use. Choose another one: PORT=8001 bin/serve\n"
+
+
+def test_production_never_starts_with_keys_of_its_own_making(serve, tmp_path):
+    site = Running(tmp_path, ENVIRONMENT="production")
+    assert site.ended() == 1
+    assert "SECRET_KEY is missing" in "".join(site.said)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_demo_adds_invented_people_and_says_how_to_meet_them(serve):
+    site = serve("--demo")
+    site.wait_until_ready()
+    assert site.process.poll() is None

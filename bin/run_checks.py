@@ -106,7 +106,9 @@ def all_steps(*, full: bool) -> list[Step]:
         Step("secrets", tool("detect-secrets-hook", "--exclude-files", SUMS, *tracked())),
         pytest("tests on SQLite", "--ignore=tests/journeys", "--ignore=tests/load", *coverage, "tests"),
         pytest(
-            "tests on PostgreSQL", *existing("tests/models", "tests/services", "tests/routes"), database="postgresql"
+            "tests on PostgreSQL",
+            *existing("tests/models", "tests/services", "tests/routes", "tests/tasks"),
+            database="postgresql",
         ),
         pytest("journeys", "tests/journeys"),
     ]

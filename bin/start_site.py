@@ -41,6 +41,8 @@ def serve(*, demo: bool) -> int:
     if not port_is_free(host, port):
         print(f"Port {port} on {host} is in use. Choose another one: PORT=8001 bin/serve", file=sys.stderr)
         return 1
+    if demo:
+        os.environ["DEMO"] = "1"
     prepare = [sys.executable, str(ROOT / "bin" / "prepare_site.py"), *(["--demo"] if demo else [])]
     if subprocess.run(prepare, cwd=ROOT, check=False).returncode:
         return 1

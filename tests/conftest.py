@@ -11,6 +11,7 @@ from pathlib import Path
 import flask_migrate
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
@@ -18,6 +19,7 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.extensions import db
 from tests import databases
+from tests.client import Visitor
 
 ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -73,6 +75,18 @@ def app(_site: Flask, _database) -> Iterator[Flask]:
     yield _site
     with _site.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Somebody with a browser of their own, who judges every page (tests/client.py)."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Bare requests, for what no browser would send."""
+    return app.test_client()
 
 
 @pytest.fixture

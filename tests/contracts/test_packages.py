@@ -63,6 +63,11 @@ def test_every_pinned_package_is_used():
     assert idle == set()
 
 
+def test_every_package_the_tests_import_is_pinned_by_us():
+    wanted = {BELONGS_TO.get(name, name) for name in used("tests/", "bin/")}
+    assert wanted <= set(pins("requirements.txt")) | set(pins("requirements-dev.txt"))
+
+
 def test_every_package_of_the_tests_is_imported_or_a_tool():
     imports = used("tests/", "bin/")
     idle = {name for name, (_, reason) in pins("requirements-dev.txt").items() if not reason.startswith("# tool:")}

@@ -19,7 +19,6 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 TOOLS = Path(PYTHON).parent
-NO_TESTS_COLLECTED = 5
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,8 @@ class Settings(BaseModel):
     GUEST_DAYS: int = 30
     SHARED_MINUTES: int = 10
     MAX_BODY: int = MEGABYTE
+    # Invented people that anybody may step into: for trying out, refused in production.
+    DEMO: bool = False
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property
@@ -139,6 +141,8 @@ def _check_production(settings: Settings) -> None:
             raise SettingsError(f"The setting {name} is too short: at least {SHORTEST_SECRET} random characters.")
         if len(set(value)) < 12 or any(word in value.lower() for word in SAMPLE_WORDS):
             raise SettingsError(f"The setting {name} looks like an example: use random characters.")
+    if settings.DEMO:
+        raise SettingsError("The setting DEMO is on; production does not let anybody step into other people's cards.")
     if not settings.https:
         raise SettingsError("The setting SITE_URL is missing or not https; production needs the address people type.")
 

@@ -11,9 +11,10 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as settings
-from app import actor, assets, cli, compression, errors, extensions, logs, page, security
-from app.blueprints import start
+from app import actor, assets, cli, commands, compression, errors, extensions, logs, page, security
+from app.blueprints import demo, files, sheets, start
 from app.models import keyfile, sealing
+from app.services import library
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -41,8 +42,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     assets.bind(app)
     page.bind(app)
     errors.bind(app)
+    library.bind(app, settings.ROOT / "content")
     _register_blueprints(app)
     cli.register(app)
+    commands.register(app)
     app.cli.add_command(assets.commands)
     return app
 
@@ -62,5 +65,6 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    for room in (start,):
+    rooms = (start, sheets, files, demo) if app.config["DEMO"] else (start, sheets, files)
+    for room in rooms:
         app.register_blueprint(room.bp)

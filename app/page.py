@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
@@ -10,6 +11,7 @@ from htmx_flask import request as asking
 from jinja2_fragments.flask import render_block
 
 from app import guidance
+from app.jobcard import ERAS, JAPAN
 
 FRESH_ONCE = "no-cache"
 
@@ -32,7 +34,7 @@ class Place:
 
 
 PLACES = (
-    Place("ホーム", "home", "start.home", ("start",)),
+    Place("ホーム", "home", "start.home", ()),
     Place("書く", "pen", "sheets.begin", ("sheets",)),
     Place("持ち帰る", "download", "files.choose", ("files",)),
 )
@@ -40,8 +42,14 @@ PLACES = (
 
 def bind(app: Flask) -> None:
     """Give templates what every page needs: `ui`, `site`, `texts()`, `places()` and `canonical()`."""
+    app.jinja_env.filters["clock"] = clock
     app.jinja_env.globals.update(
-        ui=Components(), site=guidance.site(), texts=guidance.pages().values, places=places, canonical=canonical
+        eras=ERAS,
+        ui=Components(),
+        site=guidance.site(),
+        texts=guidance.pages().values,
+        places=places,
+        canonical=canonical,
     )
 
 
@@ -72,7 +80,7 @@ def show_public(template: str, **context: Any) -> Response:
 def places() -> list[tuple[Place, bool]]:
     """The entries of the main menu, each with whether the person stands there. Only what the site can do is listed."""
     known = [place for place in PLACES if place.endpoint in current_app.view_functions]
-    return [(place, request.blueprint in place.rooms) for place in known]
+    return [(place, request.endpoint == place.endpoint or request.blueprint in place.rooms) for place in known]
 
 
 def canonical(path: str | None = None) -> str:
@@ -83,3 +91,11 @@ def canonical(path: str | None = None) -> str:
 def address(endpoint: str, **values: Any) -> str:
     """The full address of a route, for texts that leave the site."""
     return canonical(url_for(endpoint, **values))
+
+
+def clock(at: datetime) -> str:
+    """A moment as people here tell it: 10:32 today, 11月9日 10:32 this year, else with the year."""
+    there, now = at.astimezone(JAPAN), datetime.now(JAPAN)
+    day = "" if there.date() == now.date() else f"{there.month}月{there.day}日 "
+    year = "" if there.year == now.year else f"{there.year}年"
+    return f"{year}{day}{there.hour}:{there.minute:02}"

@@ -13,28 +13,26 @@ from markdown_it import MarkdownIt
 
 from app.guidance.site import CONTENT
 
-MARKS = set(
-    [
-        "p",
-        "h2",
-        "h3",
-        "ul",
-        "ol",
-        "li",
-        "strong",
-        "em",
-        "a",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "br",
-        "code",
-        "hr",
-    ]
-)
+MARKS = {
+    "p",
+    "h2",
+    "h3",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "a",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "br",
+    "code",
+    "hr",
+}
 HEADING_KEYS = {"title", "description", "updated", "order"}
 
 

@@ -58,15 +58,6 @@ class Step(_Part):
     text: str
 
 
-class FormNote(_Part):
-    """What an official form is for, in a sentence."""
-
-    id: str
-    name: str
-    title: str
-    text: str
-
-
 class First(_Part):
     """The first view of the start page."""
 
@@ -89,7 +80,6 @@ class Site(_Part):
     contact: str = ""
     character: Character
     first: First
-    forms: tuple[FormNote, ...]
     steps: tuple[Step, ...]
     promises: tuple[str, ...]
 

@@ -6,16 +6,19 @@ from .codes import CodeList
 from .completeness import SectionState, is_begun, section_state, states
 from .definitions import WRITERS, Definition, Field, Section
 from .eras import ERAS, Month
-from .kinds import KINDS, OPEN, ROW_ID, Kind, Unreadable, clean, new_row_id, present, today
+from .faults import sentences
+from .kinds import JAPAN, KINDS, OPEN, ROW_ID, Kind, Unreadable, clean, new_row_id, present, today
 from .layout import Align, Block, Box, Cell, Face, FixedRows, Head, Layout, Notes, Pairs, Rows, Sign
 from .library import DefinitionError, Library
 from .phrases import Phrase
+from .phrases import parse as parse_phrase
 from .reading import Reading, read_fields, read_row, read_section
 from .schema import schema, structure
 from .values import Conflict, Part, Save, apply, conflicts, digest
 
 __all__ = [
     "ERAS",
+    "JAPAN",
     "KINDS",
     "OPEN",
     "ROW_ID",
@@ -58,12 +61,14 @@ __all__ = [
     "digest",
     "is_begun",
     "new_row_id",
+    "parse_phrase",
     "present",
     "read_fields",
     "read_row",
     "read_section",
     "schema",
     "section_state",
+    "sentences",
     "states",
     "structure",
     "today",

@@ -1,4 +1,7 @@
-"""A form as data: the frozen values that the library makes of content/forms/<id>/<version>.yaml."""
+"""A form as data: the frozen values that the library makes of content/forms/<id>/<version>.yaml.
+
+Definitions are compared by identity: there is one object for each, and caches hang on it.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ def _empty() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One item of a form. `label` is the official one; `question` is the friendlier one above the input."""
 
@@ -62,9 +65,9 @@ class Field:
         """A stored value for people; empty for none."""
         return "" if stored is None else self.kind.show(self.kind.load(stored), self, style)
 
-    def typed(self, stored: Any) -> Any:
+    def typed(self, stored: Any, style: str = "western") -> Any:
         """What the inputs of the page hold for a stored value."""
-        return self.kind.typed(None if stored is None else self.kind.load(stored), self)
+        return self.kind.typed(None if stored is None else self.kind.load(stored), self, style)
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the stored value, with label and writer."""
@@ -81,7 +84,7 @@ class Field:
         return self.kind.name == "group"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section:
     """What stands on one page."""
 
@@ -108,7 +111,7 @@ class Section:
         return tuple(one for one in self.fields if one.is_group)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definition:
     """A form (様式) in one version."""
 

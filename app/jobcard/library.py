@@ -170,7 +170,7 @@ class _File:
             if key not in kind.options | kind.needs:
                 raise self._error((*at, key), f"only keys that the kind {kind.name} knows")
         for need in kind.needs:
-            if not any(name in options for name in need.split("|")):
+            if not any(name in options or getattr(raw, name, None) for name in need.split("|")):
                 raise self._error(at, f"the key {need.replace('|', ' or ')}, which the kind {kind.name} needs")
         inner = self._inner(raw, writer, at)
         rules = tuple((pair[0], pair[1]) for rule in raw.rules or () for pair in rule.values())

@@ -47,6 +47,24 @@ def begin(kind: str | None = None, shared: bool = False, client: str | None = No
     return account, token
 
 
+def adopt(account_id: uuid.UUID, kind: str | None = None) -> Actor:
+    """A guest with a given id and nobody's cookie yet, for people that are made rather than met. Commits."""
+    now = utc_now()
+    key = _key(secrets.token_urlsafe(TOKEN_BYTES))
+    account = Account(id=account_id, kind=kind, guest_key=key, created_at=now, last_seen=_seen(now, False))
+    db.session.add(account)
+    db.session.commit()
+    return actor_of(account)
+
+
+def readmit(account: Account) -> str:
+    """A fresh token for a guest; the one before is good no longer. Commits."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    account.guest_key, account.last_seen = _key(token), _seen(utc_now(), account.shared_computer)
+    db.session.commit()
+    return token
+
+
 def actor_of(account: Account) -> Actor:
     """The guest as somebody who acts."""
     return _actor(

@@ -9,6 +9,7 @@ from app import guidance
 from app.actor import card_here
 from app.blueprints.start import bp
 from app.page import show_public
+from app.services.library import library
 
 BEGIN = "sheets.begin"
 
@@ -17,7 +18,16 @@ BEGIN = "sheets.begin"
 def home() -> Response:
     """What the card is, what the site is for, and the way in."""
     begin = url_for(BEGIN) if BEGIN in current_app.view_functions else None
-    return show_public("start/home.html", begin=begin, card_here=card_here(), picture=_picture())
+    forms = [form for form in library().forms if form.role == "card"]
+    promises = [with_terms(promise) for promise in guidance.site().promises]
+    return show_public(
+        "start/home.html",
+        begin=begin,
+        card_here=card_here(),
+        picture=_picture(),
+        forms=forms,
+        promises=promises,
+    )
 
 
 @bp.get("/about/<page_id>")
@@ -27,7 +37,13 @@ def text(page_id: str) -> Response:
     if page is None:
         abort(404)
     # Cleaned by nh3 when it was read.
-    return show_public("start/text.html", text=page, html=Markup(page.html))
+    return show_public("start/text.html", text=page, html=Markup(with_terms(page.html)))
+
+
+def with_terms(sentence: str) -> str:
+    """The text with the terms of keeping filled in: they are settings, and a promise must follow them."""
+    days, minutes = current_app.config["GUEST_DAYS"], current_app.config["SHARED_MINUTES"]
+    return sentence.replace("{guest_days}", str(days)).replace("{shared_minutes}", str(minutes))
 
 
 def _picture() -> Markup:

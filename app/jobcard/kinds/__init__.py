@@ -3,7 +3,7 @@
 from .base import Kind, Unreadable, clean, fold
 from .choices import Choice, Choices
 from .contact import Attachment, Email, Number, Phone, PostalCode
-from .dates import OPEN, Day, Duration, RowNumber, YearMonth, today
+from .dates import JAPAN, OPEN, Day, Duration, RowNumber, YearMonth, today
 from .group import ROW_ID, Group, new_row_id, present
 from .text import Kana, LongText, Name, Text, Words
 
@@ -31,6 +31,7 @@ KINDS: dict[str, Kind] = {
 }
 
 __all__ = [
+    "JAPAN",
     "KINDS",
     "OPEN",
     "ROW_ID",

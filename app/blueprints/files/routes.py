@@ -1,0 +1,62 @@
+"""Choosing sheets and getting them as files."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from app import documents
+from app.blueprints.files import bp
+from app.page import show
+from app.services import cards, files
+from app.services.files import NothingChosen
+
+KINDS = "pdf, xlsx, csv"
+
+
+@bp.get("/take-home")
+def choose() -> Any:
+    """Which sheets, as what; blank forms for those who write by hand."""
+    fault = "持ち帰る様式を、ひとつ以上選んでください。" if request.args.get("empty") else ""
+    available = files.available(g.actor) if g.actor else []
+    blanks = cards.forms()
+    return show("files/choose.html", available=available, blanks=blanks, fault=fault, status=422 if fault else 200)
+
+
+@bp.get(f"/take-home/card.<any({KINDS}):kind>")
+def card(kind: str) -> Any:
+    """The chosen sheets in one file."""
+    if g.actor is None:
+        return redirect(url_for(".choose"))
+    try:
+        file = files.export(
+            g.actor, kind, request.args.getlist("form"), style=request.args.get("style"), choice=_choice()
+        )
+    except NothingChosen:
+        return redirect(url_for(".choose", empty="1"))
+    return _sent(file)
+
+
+@bp.get("/take-home/<form_id>.<any(pdf, xlsx):kind>")
+def blank(form_id: str, kind: str) -> Response:
+    """An empty form; the same for everybody, so caches may keep it."""
+    response = _sent(files.blank_form(form_id, kind))
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def _choice() -> documents.Choice:
+    faces = frozenset((form, face) for form, _, face in (one.partition("/") for one in request.args.getlist("face")))
+    return documents.Choice(faces=faces, private=bool(request.args.get("private")))
+
+
+def _sent(file: files.File) -> Response:
+    """An attachment with its Japanese name (RFC 6266), never opened as a page."""
+    response = Response(file.content, content_type=file.type)
+    plain = "job-card." + file.name.rpartition(".")[2]
+    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name)}"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

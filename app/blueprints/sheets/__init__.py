@@ -1,0 +1,7 @@
+"""The wizard: from the first question to a registered sheet."""
+
+from flask import Blueprint
+
+bp = Blueprint("sheets", __name__)
+
+from app.blueprints.sheets import begin, check, rows, sections  # noqa: E402, F401

@@ -1,0 +1,73 @@
+"""Beginning, the task list of the card, and erasing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from app import actor as cookie
+from app import guidance
+from app.blueprints.sheets import bp
+from app.page import show
+from app.services import cards, guests, sheets
+
+
+@bp.get("/write")
+def begin() -> Any:
+    """「働いた経験はありますか」, or the way back to what is there already."""
+    if g.actor is not None:
+        return redirect(url_for(".card"))
+    return show("sheets/begin.html", paths=guidance.paths(), fault="")
+
+
+@bp.post("/write")
+def start() -> Any:
+    """Lay out the sheets of the chosen path for a new guest."""
+    path = guidance.paths().get(request.form.get("path", ""))
+    if path is None:
+        fault = "「はい」か「いいえ」を選んでください。"
+        return show("sheets/begin.html", paths=guidance.paths(), fault=fault, status=422)
+    if g.actor is not None:
+        sheets.add_sheets(g.actor, [*path.forms])
+        return redirect(url_for(".card"), 303)
+    shared = bool(request.form.get("shared"))
+    token = cards.begin(path.forms, shared=shared, client=request.remote_addr)
+    return cookie.remember(redirect(url_for(".card"), 303), token, shared=shared)
+
+
+@bp.get("/card")
+def card() -> Any:
+    """The task list: every form with its state, and what to write next."""
+    if g.actor is None:
+        return redirect(url_for(".begin"))
+    return show("sheets/card.html", card=cards.overview(g.actor), path=None)
+
+
+@bp.post("/card/forms/<form_id>")
+def add(form_id: str) -> Response:
+    """Take another form into the card."""
+    cards.add_form(g.actor, form_id)
+    return redirect(url_for(".card") + f"#{form_id}", 303)
+
+
+@bp.get("/card/erase")
+def ask_erase() -> Any:
+    """「この端末から消す」: what will be gone, before it is."""
+    if g.actor is None:
+        return redirect(url_for(".begin"))
+    return show("sheets/erase.html")
+
+
+@bp.post("/card/erase")
+def erase() -> Response:
+    """Erase everything the guest wrote, here and on the server."""
+    guests.erase(g.actor)
+    return cookie.forget(redirect(url_for(".erased"), 303))
+
+
+@bp.get("/card/erased")
+def erased() -> Any:
+    """Everything is gone."""
+    return show("sheets/erased.html")

@@ -1,0 +1,201 @@
+"""Section and row forms, built from definitions: once for each, then kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Protocol
+
+import wtforms
+from wtforms.utils import unset_value
+
+from app.jobcard import Conflict, Field, Part, Section, digest
+
+Place = Section | Field
+EXTRA_ROWS = 1
+
+
+class Incoming(Protocol):
+    """What WTForms needs of a request's form."""
+
+    def __contains__(self, name: str) -> bool: ...
+    def __iter__(self) -> Any: ...
+    def getlist(self, name: str) -> list[str]: ...
+
+
+class CardField(wtforms.Field):
+    """Carries one field of a definition to the page and back; every rule is the kind's own."""
+
+    def __init__(self, spec: Field, **rest: Any) -> None:
+        super().__init__(spec.question or spec.label, **rest)
+        self.spec = spec
+        self.typed: Any = None
+        self.written: Any = unset_value
+        self.fault = ""
+        self.theirs: Conflict | None = None
+
+    def process(self, formdata: Incoming | None, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """Take what was posted, if the field was on the page, else what is stored."""
+        self.process_errors: list[str] = []
+        self.data = None if data is unset_value else data
+        self.typed = self.data
+        self.written = _posted(self.spec, formdata, self.name) if formdata is not None else unset_value
+        if self.written is not unset_value:
+            # What was typed comes back as it was typed, even when it could not be read.
+            self.typed = self.written
+
+    @property
+    def part(self) -> Mapping[str, str]:
+        """The inputs of a field with several, by part. A text that came from a file stands in the year."""
+        if isinstance(self.typed, Mapping):
+            return {name: str(self.typed.get(name, "")) for name in self.spec.kind.parts} | _kept(self.typed)
+        return dict.fromkeys(self.spec.kind.parts, "") | {"year": str(self.typed or "")}
+
+    @property
+    def text(self) -> str:
+        """The one text of the field's input."""
+        return "\n".join(self.typed) if isinstance(self.typed, list) else str(self.typed or "")
+
+    @property
+    def chosen(self) -> list[str]:
+        """The chosen codes of a field with several."""
+        return self.typed if isinstance(self.typed, list) else []
+
+    def shown(self, text: Any) -> str:
+        """A stored value, or a text that could not be read, for comparing."""
+        if isinstance(text, Mapping):
+            return " ".join(str(value) for part, value in text.items() if part != "era")
+        if self.spec.is_group or text is None:
+            return f"{len(text or ())}件"
+        try:
+            return self.spec.show(text)
+        except (ValueError, TypeError, AttributeError):
+            return str(text)
+
+    @property
+    def described_by(self) -> str:
+        """Ids of the hint and the message, for the inputs."""
+        named = [f"{self.id}-hint" if self.spec.hint else "", f"{self.id}-fault" if self.fault else ""]
+        return " ".join(filter(None, named))
+
+    @property
+    def rows(self) -> list[list[CardField]]:
+        """An inner group: the fields of each row, and an empty row to write the next one in."""
+        got = self.typed if isinstance(self.typed, list) else []
+        return [self._row(n, row) for n, row in enumerate([*got, *[{}] * EXTRA_ROWS])]
+
+    def _row(self, number: int, row: Mapping[str, Any]) -> list[CardField]:
+        fields = []
+        for spec in self.spec.fields:
+            name = f"{self.name}.{number}.{spec.id}"
+            one = CardField(spec, name=name, _form=None)
+            one.id, one.typed = name.replace(".", "-"), row.get(spec.id)
+            fields.append(one)
+        return fields
+
+
+def _kept(typed: Mapping[str, Any]) -> dict[str, str]:
+    return {"open": str(typed["open"])} if typed.get("open") else {}
+
+
+def _posted(spec: Field, form: Incoming, name: str) -> Any:
+    """What was posted for a field, or unset_value when the page did not hold it."""
+    if spec.is_group:
+        return _posted_rows(spec, form, name)
+    if spec.kind.parts:
+        parts = {part: form.getlist(f"{name}.{part}")[0] for part in spec.kind.parts if f"{name}.{part}" in form}
+        if f"{name}.open" in form:
+            parts["open"] = form.getlist(f"{name}.open")[0]
+        return parts or unset_value
+    if name not in form:
+        return unset_value
+    values = form.getlist(name)
+    return [value for value in values if value] if spec.kind.name == "choices" else values[0]
+
+
+def _posted_rows(spec: Field, form: Incoming, name: str) -> Any:
+    numbers = {int(m[1]) for key in form if (m := re.match(rf"{re.escape(name)}\.(\d{{1,3}})\.", key))}
+    if not numbers:
+        return unset_value
+    rows = []
+    for number in sorted(numbers):
+        row = {one.id: _posted(one, form, f"{name}.{number}.{one.id}") for one in spec.fields}
+        row = {key: value for key, value in row.items() if value is not unset_value and _filled(value)}
+        if row:
+            rows.append(row)
+    return rows
+
+
+def _filled(value: Any) -> bool:
+    """An era alone says nothing: the select always holds one."""
+    if isinstance(value, Mapping):
+        return any(text.strip() for part, text in value.items() if part != "era")
+    return bool(value)
+
+
+class SheetForm(wtforms.Form):
+    """The fields of a section or a row, with what stands in them."""
+
+    place: Place
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """What was posted, by field id; fields that the page did not hold are not in it."""
+        return {one.spec.id: one.written for one in self if one.written is not unset_value}
+
+    @property
+    def faults(self) -> list[CardField]:
+        """The fields with something wrong in them, in order."""
+        return [one for one in self if one.fault]
+
+    def blame(self, faults: Mapping[str, str], at: str = "") -> SheetForm:
+        """Put the sentences of a reading beside their fields."""
+        for one in self:
+            one.fault = faults.get(at + one.spec.id, "")
+        return self
+
+    def compare(self, conflicts: Mapping[str, Conflict], at: str = "") -> SheetForm:
+        """Put what somebody else wrote beside what was typed here."""
+        for one in self:
+            one.theirs = conflicts.get(at + one.spec.id)
+        return self
+
+
+@lru_cache(maxsize=1024)
+def form_class(place: Place) -> type[SheetForm]:
+    """The form class of a section, or of a row of a group."""
+    fields = place.fields if isinstance(place, Field) else place.asked
+    members = {one.id: CardField(one, name=one.id) for one in fields if _on_page(one)}
+    return type("SectionForm", (SheetForm,), {**members, "place": place})
+
+
+def _on_page(one: Field) -> bool:
+    return one.writer == "person" and (one.kind.asked or one.is_group)
+
+
+def sheet_form(
+    place: Place, part: Part, at: str = "", posted: Incoming | None = None, *, style: str = "western"
+) -> SheetForm:
+    """The form with what is stored, or with what was just posted. `at` is `group/row/` for a row."""
+    return form_class(place)(formdata=posted, data=_typed(place, part, at, style))
+
+
+def _typed(place: Place, part: Part, at: str, style: str) -> dict[str, Any]:
+    typed = {}
+    for one in place.fields:
+        path = at + one.id
+        if one.kind.stored:
+            typed[one.id] = part.unread[path] if path in part.unread else one.typed(part.get(path), style)
+    return typed
+
+
+def base_of(place: Place, part: Part, at: str = "") -> str:
+    """The digests of what stands in the fields, as the page carries them: `id:digest id:digest`."""
+    return " ".join(f"{one.id}:{digest(part.shown(at + one.id))}" for one in place.fields if one.kind.stored)
+
+
+def base_from(text: str, at: str = "") -> dict[str, str] | None:
+    """What `base_of` wrote, by path; None when the page carried nothing."""
+    pairs = re.findall(r"([a-z][a-z0-9_]*):([0-9a-f]{12})", text or "")
+    return {at + name: value for name, value in pairs} or None

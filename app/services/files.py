@@ -1,0 +1,138 @@
+"""Taking the card home: which sheets, in which form, as which file."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+
+from app import documents, policies
+from app.jobcard import Card, Definition, SheetView, blank, is_begun
+from app.policies import Actor, WholeCard
+
+from . import limits, sheets
+from .library import library
+from .record import record
+from .sheets import Opened
+
+# Two files at a time in one process: pages stay quick while many print, and who waits too long is told so.
+PRINTERS = threading.BoundedSemaphore(2)
+PATIENCE = 10.0
+EXPORTS_PER_HOUR = 200
+WRITERS: dict[str, Callable[[Card, documents.Choice], bytes]] = {
+    "pdf": lambda card, choice: documents.write_pdf(card, choice),
+    "xlsx": lambda card, choice: documents.write_xlsx(card, choice),
+    "csv": lambda card, choice: documents.write_csv(card, choice),
+}
+TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+BLANK = ("pdf", "xlsx")
+
+
+class Busy(Exception):
+    """All printers are taken; a moment later one will be free."""
+
+    retry_after = 10
+
+
+class NothingChosen(ValueError):
+    """No sheet was chosen, or none of the chosen ones is there."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A finished file with its Japanese name and its media type."""
+
+    name: str
+    type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet that can be taken home: whether anything stands on it, and characters no printer here knows."""
+
+    opened: Opened
+    begun: bool
+    unprintable: tuple[str, ...]
+
+    @property
+    def definition(self) -> Definition:
+        """Its form."""
+        return self.opened.definition
+
+
+def available(actor: Actor | None) -> list[Sheet]:
+    """The person's sheets, the profile aside (every form prints from it)."""
+    card = sheets.open_card(_known(actor))
+    profile = next((one for one in card if one.definition.role == "profile"), None)
+    return [
+        Sheet(one, is_begun(one.definition, one.part.values), _unprintable(_card(actor, [one], profile)))
+        for one in card
+        if one.definition.role != "profile"
+    ]
+
+
+def export(
+    actor: Actor | None, kind: str, forms: Collection[str], *, style: str | None = None, choice: documents.Choice
+) -> File:
+    """The chosen sheets in one file. kind: pdf, xlsx or csv; style: japanese or western dates, None for the person's
+    own setting. Raises NothingChosen, Busy, limits.TooMany, NotVisible."""
+    known = _known(actor)
+    policies.require(known, "download", WholeCard(_account(known)))
+    limits.require("export", str(known.account_id), most=EXPORTS_PER_HOUR, seconds=3600)
+    held = sheets.open_card(known)
+    profile = next((one for one in held if one.definition.role == "profile"), None)
+    chosen = [one for one in held if one.definition.id in forms and one.definition.role != "profile"]
+    if not chosen:
+        raise NothingChosen
+    card = _card(known, chosen, profile)
+    if style in ("japanese", "western"):
+        card = replace(card, style=style)
+    file = _printed(card, kind, choice)
+    for one in chosen:
+        record("download", known, one.definition.id, kind)
+    return file
+
+
+def blank_form(form_id: str, kind: str) -> File:
+    """An empty form to be filled in by hand or in Excel. Raises NotVisible for one that does not exist."""
+    if form_id not in {one.id for one in library().forms} or kind not in BLANK:
+        raise policies.NotVisible
+    return _printed(Card((blank(library().latest(form_id)),)), kind, documents.Choice())
+
+
+def _printed(card: Card, kind: str, choice: documents.Choice) -> File:
+    if not PRINTERS.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        content = WRITERS[kind](card, choice)
+    finally:
+        PRINTERS.release()
+    return File(documents.filename(card, kind), TYPES[kind], content)
+
+
+def _card(actor: Actor | None, chosen: list[Opened], profile: Opened | None) -> Card:
+    style = "japanese" if _known(actor).eras == "japanese" else "western"
+    views: tuple[SheetView, ...] = tuple(one.view for one in chosen)
+    return Card(views, profile.view if profile else None, style)
+
+
+def _unprintable(card: Card) -> tuple[str, ...]:
+    return tuple(documents.unprintable(card))
+
+
+def _known(actor: Actor | None) -> Actor:
+    if actor is None:
+        raise policies.NotVisible
+    return actor
+
+
+def _account(actor: Actor) -> uuid.UUID:
+    if actor.account_id is None:
+        raise policies.NotVisible
+    return actor.account_id

@@ -1,7 +1,7 @@
 """Runs every check of the project one after the other and ends with a table of what came out.
 
 A failed step does not keep the next from running: one run tells everything that is wrong. What could not be run is
-named at the end; with CI=true it counts as failed. Standard library only.
+named at the end; with CI=true it counts as failed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
+
+from defusedxml import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable

@@ -13,9 +13,10 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from ipaddress import ip_address
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 60
@@ -94,18 +95,36 @@ def wait_until_ready(host: str, port: str, processes: dict[str, subprocess.Popen
     """Whether /healthz answered 200 before the time was up or a process ended."""
     until = time.monotonic() + READY_WITHIN
     while time.monotonic() < until and all(process.poll() is None for process in processes.values()):
-        try:
-            with urlopen(f"http://{shown(host)}:{port}/healthz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except (URLError, OSError):
-            time.sleep(0.2)
+        if is_healthy(host, port):
+            return True
+        time.sleep(0.2)
     return False
 
 
-def shown(host: str) -> str:
+def is_healthy(host: str, port: str) -> bool:
+    """Whether /healthz answers 200 now."""
+    with closing(HTTPConnection(near(host), int(port), timeout=5)) as connection:
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (HTTPException, OSError):
+            return False
+
+
+def near(host: str) -> str:
     """The name under which this machine itself reaches a bound address."""
-    near = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
-    return f"[{near}]" if ":" in near and not near.startswith("[") else near
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.is_unspecified:
+        return "127.0.0.1" if address.version == 4 else "::1"
+    return host
+
+
+def shown(host: str) -> str:
+    """The same as it stands in an address of the web."""
+    return f"[{near(host)}]" if ":" in near(host) else near(host)
 
 
 def first_to_end(processes: dict[str, subprocess.Popen[bytes]]) -> str:

@@ -26,6 +26,7 @@ def copy_to(target: Path) -> int:
     os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     try:
         _copy(source, beside)
+        _make_one_file(beside)
         _check(beside)
     except Exception:
         beside.unlink(missing_ok=True)
@@ -42,7 +43,7 @@ def put_back(backup: Path) -> Path | None:
     db.engine.dispose()
     kept = None
     if place.exists():
-        kept = place.with_name(f"{place.name}.before-{utc_now():%Y%m%dT%H%M%SZ}")
+        kept = place.with_name(f"{place.name}.before-{utc_now():%Y%m%dT%H%M%S.%fZ}")
         os.close(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         _copy(place, kept)
     # Written into the place by SQLite itself: whoever still holds it open sees the new content, not half of it.
@@ -62,6 +63,12 @@ def _copy(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as write:
         write.execute("PRAGMA synchronous=FULL")
         read.backup(write, pages=2000, sleep=0.01)
+
+
+def _make_one_file(copy: Path) -> None:
+    """Without the log beside it that the running database has."""
+    with closing(sqlite3.connect(copy)) as write:
+        write.execute("PRAGMA journal_mode=delete")
 
 
 def _check(file: Path) -> None:

@@ -75,7 +75,7 @@ def answer(error: Exception) -> Response:
     context: dict[str, Any] = {"posted": _posted()} if chosen.page == "resend" else {}
     seconds = getattr(error, "retry_after", None)
     wait = -(-seconds // 60) if isinstance(seconds, int) else None
-    html = render_template(f"errors/{chosen.page}.html", status=chosen.status, wait=wait, **context)
+    html = render_template("errors/" + chosen.page + ".html", status=chosen.status, wait=wait, **context)
     response = make_response(html, chosen.status)
     if seconds is not None:
         response.headers["Retry-After"] = str(seconds)

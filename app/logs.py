@@ -7,23 +7,56 @@ who wrote it and where is kept – except for the few libraries that speak about
 
 from __future__ import annotations
 
+import io
 import logging
 import secrets
 import sys
 import time
 import traceback
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
 
 FIELDS = frozenset(
-    ("timestamp", "level", "event", "number", "method", "route", "status", "milliseconds", "block")
-    + ("error", "where", "logger", "task", "count", "form", "section")
+    (
+        "timestamp",
+        "level",
+        "event",
+        "number",
+        "method",
+        "route",
+        "status",
+        "milliseconds",
+        "block",
+        "error",
+        "where",
+        "logger",
+        "task",
+        "count",
+        "form",
+        "section",
+    )
 )
 OWN_PLACES = ("/app/", "/config.py")
 TRUSTED_SPEAKERS = ("alembic", "gunicorn", "flask_migrate")
+
+
+class Stderr(io.TextIOBase):
+    """Standard error as it is at the moment of writing: servers and tests put another in its place."""
+
+    def write(self, text: str) -> int:
+        """Hand the text on."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Hand the wish on."""
+        sys.stderr.flush()
+
+
+STDERR = Stderr()
 
 
 def bind(app: Flask) -> None:
@@ -41,10 +74,10 @@ def configure(level: str) -> None:
     structlog.configure(
         processors=[*chain, to_text],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(STDERR),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(STDERR)
     handler.setFormatter(LibraryLine())
     root = logging.getLogger()
     for old in [old for old in root.handlers if isinstance(old.formatter, LibraryLine)]:
@@ -64,7 +97,12 @@ def places(error: BaseException) -> list[str]:
     """Where an error passed through our own code, innermost last: file, line and function, never a value."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if any(place in frame.filename for place in OWN_PLACES)]
-    return [f"{frame.filename.rpartition('/app/')[2]}:{frame.lineno} {frame.name}" for frame in own or frames[-1:]]
+    return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in own or frames[-1:]]
+
+
+def _short(filename: str) -> str:
+    """A file of ours from its room on, any other by its name: where the site is installed is nobody's business."""
+    return filename.rpartition("/app/")[2] if "/app/" in filename else Path(filename).name
 
 
 def number() -> str:

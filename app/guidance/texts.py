@@ -11,7 +11,7 @@ import nh3
 import yaml
 from markdown_it import MarkdownIt
 
-from app.guidance.site import CONTENT
+from app.guidance.identity import CONTENT
 
 MARKS = {
     "p",

@@ -89,7 +89,7 @@ class CardField(wtforms.Field):
         fields = []
         for spec in self.spec.fields:
             name = f"{self.name}.{number}.{spec.id}"
-            one = CardField(spec, name=name, _form=None)
+            one = CardField(spec, name=name, _form=None, _meta=self.meta)
             one.id, one.typed = name.replace(".", "-"), row.get(spec.id)
             fields.append(one)
         return fields
@@ -148,6 +148,16 @@ class SheetForm(wtforms.Form):
     def faults(self) -> list[CardField]:
         """The fields with something wrong in them, in order."""
         return [one for one in self if one.fault]
+
+    @property
+    def folded(self) -> list[CardField]:
+        """Fields that are seldom needed."""
+        return [one for one in self if one.spec.more]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether something stands in one of those, so that they must be seen."""
+        return any(one.fault or one.theirs or _filled(one.typed) for one in self.folded)
 
     def blame(self, faults: Mapping[str, str], at: str = "") -> SheetForm:
         """Put the sentences of a reading beside their fields."""

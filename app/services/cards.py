@@ -76,7 +76,7 @@ class Overview:
         open_ones = [one for one in self.items if one.state != "done"]
         drafts = [one for one in open_ones if one.state == "draft" and one.definition.role != "profile"]
         empty = [one for one in open_ones if one.state == "none"]
-        return (drafts or empty or open_ones or [None])[0]
+        return next(iter(drafts or empty or open_ones), None)
 
     @property
     def is_empty(self) -> bool:
@@ -237,7 +237,7 @@ class Read:
                 self.faults.get(one.id, ""),
             )
             for one in section.asked
-            if one.writer == sheets.PERSON
+            if one.writer == sheets.PERSON and not (one.more and part.shown(one.id) is None)
         )
 
     def _rows(self, section: Section, group: Any) -> list[Block]:
@@ -255,6 +255,8 @@ class Read:
             if one.writer != sheets.PERSON or not (one.kind.asked or one.is_group):
                 continue
             path = at + one.id
+            if one.more and row.get(one.id) is None and path not in unread:
+                continue
             text = _typed(unread[path]) if path in unread else self._shown(one, row)
             answers.append(Answer(one.label, text, section, self.opened.id, path, self.faults.get(path, ""), key))
         return Block(f"{group.option('row', group.label)} {number}", tuple(answers), section, self.opened.id, key)
@@ -306,7 +308,7 @@ def read(actor: Actor | None, sheet_id: uuid.UUID) -> Read:
     if opened is None:
         raise NotVisible
     profile = next((one for one in card if one.definition.role == "profile"), None)
-    style = "japanese" if _known(actor).eras == "japanese" else "western"
+    style = sheets.style_of(_known(actor))
     return Read(opened, profile, Card((opened.view,), profile.view if profile else None, style))
 
 

@@ -12,7 +12,6 @@ from app.models import Account, db
 from app.policies import Actor, NotVisible
 
 from . import guests, sheets
-from .library import library
 from .sheets import Seen
 
 # The same people keep the same accounts, so that loading twice adds nobody twice.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from app import documents, policies
-from app.jobcard import Card, Definition, SheetView, blank, is_begun
+from app.jobcard import Card, Definition, blank, is_begun
 from app.policies import Actor, WholeCard
 
 from . import limits, sheets
@@ -117,9 +117,8 @@ def _printed(card: Card, kind: str, choice: documents.Choice) -> File:
 
 
 def _card(actor: Actor | None, chosen: list[Opened], profile: Opened | None) -> Card:
-    style = "japanese" if _known(actor).eras == "japanese" else "western"
-    views: tuple[SheetView, ...] = tuple(one.view for one in chosen)
-    return Card(views, profile.view if profile else None, style)
+    views = tuple(one.view for one in chosen)
+    return Card(views, profile.view if profile else None, sheets.style_of(_known(actor)))
 
 
 def _unprintable(card: Card) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from app.jobcard import (
     Save,
     Section,
     SheetView,
+    Style,
     apply,
     conflicts,
     new_row_id,
@@ -133,6 +134,11 @@ def open_card(actor: Actor) -> list[Opened]:
 
 def _opened(sheet: Sheet) -> Opened:
     return Opened(sheet, library().definition(sheet.definition, sheet.version))
+
+
+def style_of(actor: Actor) -> Style:
+    """How this person reads dates: 和暦 or 西暦."""
+    return "japanese" if actor.eras == "japanese" else "western"
 
 
 def _owner(actor: Actor) -> uuid.UUID:

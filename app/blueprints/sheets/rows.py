@@ -92,6 +92,7 @@ def _page(
         form=form,
         page=page_state(opened, group, at),
         back=_list(opened, group.id),
+        oob=block_wanted(),
         compared=compared,
         trouble=trouble,
     )

@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as settings
-from app import actor, assets, cli, commands, compression, errors, extensions, logs, page, security
+from app import actor, assets, cli, commands, compression, errors, extensions, logs, page, public, security
 from app.blueprints import demo, files, sheets, start
 from app.models import keyfile, sealing
 from app.services import library
@@ -41,6 +41,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     compression.bind(app)
     assets.bind(app)
     page.bind(app)
+    public.bind(app)
     errors.bind(app)
     library.bind(app, settings.ROOT / "content")
     _register_blueprints(app)

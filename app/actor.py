@@ -57,12 +57,13 @@ def forget(response: Response) -> Response:
 
 
 def _stay(response: Response) -> Response:
-    """The draft is kept from the last visit on, so its cookie is, too. A shared computer's ends with the browser."""
+    """A visit counts from now on: the draft is kept from the last one, and so is the cookie. A shared computer's cookie
+    ends with the browser."""
     actor = vars(g).get("actor")
+    if actor is None or "forgotten" in g or response.status_code >= 400:
+        return response
+    guests.touch(actor)
     token = request.cookies.get(cookie_name())
-    if actor and token and not actor.shared_computer and "forgotten" not in g and response.status_code < 400:
-        guests.touch(actor)
+    if token and not actor.shared_computer:
         remember(response, token, shared=False)
-    elif actor and actor.shared_computer:
-        guests.touch(actor)
     return response

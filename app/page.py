@@ -13,8 +13,6 @@ from jinja2_fragments.flask import render_block
 from app import guidance
 from app.jobcard import ERAS, JAPAN
 
-FRESH_ONCE = "no-cache"
-
 
 class Components:
     """The macros of components/ui.html as `ui`: a block rendered alone does not see its template's own imports."""
@@ -68,19 +66,9 @@ def show(template: str, *, block: str = "main", status: int = 200, **context: An
     return response
 
 
-def show_public(template: str, **context: Any) -> Response:
-    """A page that says the same to everybody: caches may keep it and ask whether it is still the newest."""
-    response = make_response(render_template(template, **context))
-    response.headers["Cache-Control"] = FRESH_ONCE
-    response.vary.add("Cookie")
-    response.add_etag(weak=True)
-    return response.make_conditional(request)
-
-
 def places() -> list[tuple[Place, bool]]:
-    """The entries of the main menu, each with whether the person stands there. Only what the site can do is listed."""
-    known = [place for place in PLACES if place.endpoint in current_app.view_functions]
-    return [(place, request.endpoint == place.endpoint or request.blueprint in place.rooms) for place in known]
+    """The entries of the main menu, each with whether the person stands there."""
+    return [(place, request.endpoint == place.endpoint or request.blueprint in place.rooms) for place in PLACES]
 
 
 def canonical(path: str | None = None) -> str:

@@ -54,47 +54,55 @@
 
   // What did not arrive stays in the page and is sent again.
   const again = () => unsent?.dispatchEvent(new Event("change", { bubbles: true }));
+  const saving = (event) => event.detail.elt.closest("form[data-hx-post]");
   const lost = (event) => {
-    unsent = event.detail.elt.closest("form");
-    say("通信できません。書いた内容はこの画面に残っています。つながりしだい、自動で保存します。");
-    setTimeout(again, 15000);
+    const form = saving(event);
+    if (form?.dataset.sent) return; // the page itself is on its way
+    unsent = form;
+    say(
+      form
+        ? "通信できません。書いた内容はこの画面に残っています。つながりしだい、自動で保存します。"
+        : "通信できません。少したってから、もう一度お試しください。",
+    );
+    if (form) setTimeout(again, 15000);
   };
   doc.addEventListener("htmx:sendError", lost);
   doc.addEventListener("htmx:timeout", lost);
   addEventListener("online", again);
   doc.addEventListener("htmx:responseError", (event) => {
-    const { status } = event.detail.xhr;
-    unsent = event.detail.elt.closest("form");
-    say(
-      status === 429 || status >= 500
-        ? "まだ保存していません。少したってから、下のボタンで保存してください。"
-        : "まだ保存していません。下のボタンを押して保存してください。",
-    );
+    unsent = saving(event);
+    const soon = event.detail.xhr.status === 429 || event.detail.xhr.status >= 500;
+    if (!unsent) say("開けませんでした。少したってから、もう一度お試しください。");
+    else if (soon) say("まだ保存していません。少したってから、下のボタンで保存してください。");
+    else say("まだ保存していません。下のボタンを押して保存してください。");
   });
   doc.addEventListener("htmx:afterOnLoad", (event) => {
-    if (event.detail.successful !== false && event.detail.xhr.status < 500) hush();
+    if (event.detail.successful && (!unsent || saving(event) === unsent)) hush();
   });
   addEventListener("beforeunload", (event) => {
     if (unsent) event.preventDefault();
   });
 
-  // A second tap does not send twice.
-  doc.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
-    unsent = null;
-    form.dataset.sent = "1";
-    event.submitter?.setAttribute("aria-busy", "true");
-    setTimeout(() => free(form), 8000);
-  });
+  // A second tap does not send twice. A form that only gets something may be asked again.
   const free = (form) => {
     delete form.dataset.sent;
     form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
   };
-  addEventListener("pageshow", () => doc.querySelectorAll("form[data-sent]").forEach(free));
+  doc.addEventListener("submit", (event) => {
+    const form = event.target;
+    const posts = form.method === "post";
+    if (posts && form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    if (posts) form.dataset.sent = "1";
+    unsent = null;
+    event.submitter?.setAttribute("aria-busy", "true");
+    setTimeout(free, posts ? 8000 : 2000, form);
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) doc.querySelectorAll("form").forEach(free);
+  });
 
   // Letters are counted as people count them: 𠮷 is one.
   const count = (area) => {

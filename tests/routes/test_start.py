@@ -6,7 +6,6 @@ import pytest
 from app import guidance
 from app.actor import cookie_name
 from app.assets import SOURCE, names
-from app.blueprints.start.routes import BEGIN
 from tests.client import Visitor
 
 BUDGET = 8_192
@@ -103,10 +102,22 @@ def test_promises_about_keeping_follow_the_settings(make_app):
         assert "{" not in visitor.get(path).one("main").text
 
 
-def test_the_site_is_called_by_its_nickname_once_it_has_one(app, visitor, monkeypatch):
-    named = guidance.site().model_copy(update={"nickname": "つみかさね"})
-    monkeypatch.setitem(app.jinja_env.globals, "site", named)
-    assert visitor.get("/").one(".brand").text == "つみかさね"
+def test_the_site_is_called_by_its_nickname_once_it_has_one(make_app):
+    app = make_app()
+    app.jinja_env.globals["site"] = guidance.site().model_copy(update={"nickname": "つみかさね"})
+    assert Visitor(app).get("/").one(".brand").text == "つみかさね"
+
+
+def test_a_public_page_is_rendered_once(app, visitor, monkeypatch):
+    first = visitor.get("/")
+    monkeypatch.setattr("app.blueprints.start.routes.render_template", None)
+    assert visitor.get("/").html == first.html
+
+
+def test_blank_forms_can_be_had_from_the_start_page(visitor):
+    links = [one["href"] for one in visitor.get("/").all(".blank a")]
+    assert len(links) == 10
+    assert visitor.download(links[0]).data.startswith(b"%PDF-")
 
 
 def test_a_wrong_word_in_the_settings_of_the_site_is_named(tmp_path):
@@ -162,7 +173,3 @@ def test_built_files_come_compressed_and_harmless(make_app, tmp_path):
 def test_scripts_are_small():
     script = brotli.compress((SOURCE / "site.js").read_bytes(), quality=11)
     assert len(script) <= 2_048
-
-
-def test_the_way_to_writing_is_known(app):
-    assert BEGIN in app.view_functions

@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, current_app, url_for
+from flask import abort, current_app, render_template
 from markupsafe import Markup
 
 from app import guidance
 from app.actor import card_here
 from app.blueprints.start import bp
-from app.page import show_public
+from app.public import public
 from app.services.library import library
-
-BEGIN = "sheets.begin"
 
 
 @bp.get("/")
-def home() -> Response:
+@public
+def home() -> str:
     """What the card is, what the site is for, and the way in."""
-    begin = url_for(BEGIN) if BEGIN in current_app.view_functions else None
-    forms = [form for form in library().forms if form.role == "card"]
-    promises = [with_terms(promise) for promise in guidance.site().promises]
-    return show_public(
+    return render_template(
         "start/home.html",
-        begin=begin,
         card_here=card_here(),
         picture=_picture(),
-        forms=forms,
-        promises=promises,
+        forms=[form for form in library().forms if form.role == "card"],
+        promises=[with_terms(promise) for promise in guidance.site().promises],
     )
 
 
 @bp.get("/about/<page_id>")
-def text(page_id: str) -> Response:
+@public
+def text(page_id: str) -> str:
     """A page of text about the site; 404 when there is none of that name."""
     page = guidance.page(page_id)
     if page is None:
         abort(404)
     # Cleaned by nh3 when it was read.
-    return show_public("start/text.html", text=page, html=Markup(with_terms(page.html)))
+    return render_template("start/text.html", text=page, html=Markup(with_terms(page.html)))
 
 
 def with_terms(sentence: str) -> str:

@@ -10,6 +10,7 @@ import threading
 import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FAMILY = "NotoSansJP"
 BOLD = "NotoSansJP-Bold"
@@ -19,6 +20,9 @@ _LOCK = threading.Lock()
 
 # Stands where a letter cannot be printed: the geta mark, what Japanese printers have always put there.
 MISSING = "〓"
+# xhtml2pdf folds U+3000 into a narrow space. This letter of the private area takes its place on the way to the PDF,
+# has its width, and is U+3000 again for whoever copies the text. People's own private letters print as 〓.
+WIDE_SPACE = "\ue000"
 
 _MARK = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
 _SELECTOR = "\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff"
@@ -28,27 +32,62 @@ CLUSTER = re.compile(
 )
 # U+FE0E and U+FE0F only choose between text and emoji; every other selector asks for a shape the font may not have.
 _SHAPES = re.compile("[\ufe00-\ufe0d\U000e0100-\U000e01ef]")
+_INVISIBLE = re.compile(f"[{_SELECTOR}]")
+# Spaces of all widths: two of them print as a full-width space, the others as a narrow one.
+_SPACES = {"\t": "　"} | {
+    chr(code): "　" if code in (0x2001, 0x2003) else " "
+    for code in (0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0xA0)
+}
+
+
+def _font(name: str) -> Any:
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    class PaperFont(TTFont):
+        """Writes a right ToUnicode table for letters beyond U+FFFF (𠮷) and for the wide space."""
+
+        def addObjects(self, doc: Any) -> None:
+            known = set(doc.idToObject)
+            super().addObjects(doc)
+            for key in set(doc.idToObject) - known:
+                if key.startswith("toUnicodeCMap:"):
+                    table = doc.idToObject[key]
+                    table.content = re.sub(r"(?<=> )<([0-9A-F]{4,6})>", _utf16, table.content)
+
+    font = PaperFont(name, _FOLDER / _FILES[name])
+    font.face.charToGlyph[ord(WIDE_SPACE)] = font.face.charToGlyph[0x3000]
+    font.face.charWidths[ord(WIDE_SPACE)] = font.face.charWidths[0x3000]
+    return font
+
+
+def _utf16(found: re.Match[str]) -> str:
+    letter = chr(int(found[1], 16)).replace(WIDE_SPACE, "　")
+    return f"<{letter.encode('utf-16-be', 'surrogatepass').hex().upper()}>"
 
 
 @cache
-def _faces() -> dict[str, dict[int, int]]:
-    """Font name → code point → advance in 1/1000 em, of the characters that the font really has."""
+def _faces() -> dict[str, dict[str, int]]:
+    """Font name → letter → advance in 1/1000 em, of the letters that print as they are."""
     from reportlab.lib.fonts import addMapping
     from reportlab.pdfbase.pdfmetrics import registerFont
-    from reportlab.pdfbase.ttfonts import TTFont
 
     faces = {}
     with _LOCK:
-        for name, file in _FILES.items():
-            font = TTFont(name, _FOLDER / file)
+        for name in _FILES:
+            font = _font(name)
             registerFont(font)
-            widths = font.face.charWidths
-            faces[name] = {code: round(widths.get(code, font.face.defaultWidth)) for code in font.face.charToGlyph}
+            widths, missing = font.face.charWidths, font.face.defaultWidth
+            letters = {chr(code): round(widths.get(code, missing)) for code in font.face.charToGlyph}
+            faces[name] = {letter: width for letter, width in letters.items() if _stands(letter)}
         for bold in (0, 1):
             for italic in (0, 1):
                 # There is no italic Japanese: the upright letters serve for it.
                 addMapping(FAMILY, bold, italic, BOLD if bold else FAMILY)
     return faces
+
+
+def _stands(letter: str) -> bool:
+    return letter not in _SPACES and unicodedata.category(letter) not in ("Co", "Cf", "Cc")
 
 
 def register() -> None:
@@ -60,11 +99,11 @@ class _Advances(dict[str, int]):
     """Cluster → advance of what is printed for it, in 1/1000 em; filled as clusters are met."""
 
     def __init__(self, name: str) -> None:
-        self._codes = _faces()[name]
+        self._letters = _faces()[name]
 
     def __missing__(self, cluster: str) -> int:
-        width = sum(self._codes[ord(letter)] for letter in _print_cluster(cluster))
-        # Clusters are short and their number is bounded by the letters of the font; strangers are not kept.
+        width = sum(self._letters[letter] for letter in _print_cluster(cluster))
+        # What is kept is bounded by Unicode's letters; longer clusters are what somebody wrote.
         if len(cluster) == 1:
             self[cluster] = width
         return width
@@ -76,27 +115,29 @@ def advances(bold: bool = False) -> _Advances:
     return _Advances(BOLD if bold else FAMILY)
 
 
-def _has(letter: str) -> bool:
-    return ord(letter) in _faces()[FAMILY]
+def _is_invisible(letter: str) -> bool:
+    """Joiners, direction marks, soft hyphens, selectors, controls: nothing to see."""
+    return unicodedata.category(letter) in ("Cf", "Cc") or bool(_INVISIBLE.match(letter))
 
 
-def _is_format(letter: str) -> bool:
-    """Joiners, direction marks, soft hyphens, selectors: nothing to see."""
-    return unicodedata.category(letter) == "Cf" or CLUSTER.match("x" + letter).end() == 2  # type: ignore[union-attr]
+def _composed(cluster: str) -> str:
+    # か + U+3099, as some phones type it, is one letter of the font. Only marked letters are composed: NFC on others
+    # would exchange letters of names for their neighbours.
+    return unicodedata.normalize("NFC", cluster) if len(cluster) > 1 else cluster
 
 
 def _print_cluster(cluster: str) -> str:
-    if len(cluster) == 1 and _has(cluster):
+    letters = _faces()[FAMILY]
+    if cluster in letters:
         return cluster
-    # か + U+3099, as some phones type it, is one letter of the font. Only marked letters are composed: NFC on others
-    # would exchange 﨑-like letters of names.
-    composed = unicodedata.normalize("NFC", cluster) if len(cluster) > 1 else cluster
-    seen = [letter for letter in composed if not (_is_format(letter) and not _has(letter))]
+    if cluster in _SPACES:
+        return _SPACES[cluster]
+    seen = [letter for letter in _composed(cluster) if not _is_invisible(letter)]
     if not seen:
         return ""
-    if not _has(seen[0]):
+    if seen[0] not in letters:
         return MISSING
-    return "".join(letter for letter in seen if _has(letter))
+    return "".join(letter for letter in seen if letter in letters)
 
 
 def printed(text: str) -> str:
@@ -104,13 +145,10 @@ def printed(text: str) -> str:
 
     Tabs become one full-width space; line breaks stay.
     """
-    codes = _faces()[FAMILY]
-    if all(ord(letter) in codes for letter in text) and "\u3099" not in text and "\u309a" not in text:
+    letters = _faces()[FAMILY]
+    if all(letter in letters for letter in text) and "\u3099" not in text and "\u309a" not in text:
         return text
-    return "".join(
-        cluster if cluster == "\n" else "　" if cluster == "\t" else _print_cluster(cluster)
-        for cluster in CLUSTER.findall(text)
-    )
+    return "".join(cluster if cluster == "\n" else _print_cluster(cluster) for cluster in CLUSTER.findall(text))
 
 
 def unprintable(text: str) -> list[str]:
@@ -118,17 +156,13 @@ def unprintable(text: str) -> list[str]:
 
     A letter with a variation selector (葛󠄀 and the like) is named too: it prints, but in the usual shape.
     """
-    found: dict[str, None] = {}
-    for cluster in CLUSTER.findall(text):
-        if cluster not in "\n\t" and _is_lost(cluster):
-            found[cluster] = None
-    return list(found)
+    return list(dict.fromkeys(cluster for cluster in CLUSTER.findall(text) if _is_lost(cluster)))
 
 
 def _is_lost(cluster: str) -> bool:
-    if len(cluster) == 1 and _has(cluster):
+    letters = _faces()[FAMILY]
+    if cluster in letters or cluster in _SPACES:
         return False
     if _SHAPES.search(cluster):
         return True
-    composed = unicodedata.normalize("NFC", cluster) if len(cluster) > 1 else cluster
-    return any(not _has(letter) and not _is_format(letter) for letter in composed)
+    return any(letter not in letters and not _is_invisible(letter) for letter in _composed(cluster))

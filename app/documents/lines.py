@@ -51,9 +51,9 @@ def _units(text: str, start: int, end: int, bold: bool) -> list[_Unit]:
     for found in _UNIT.finditer(text, start, end):
         piece = found[0]
         if len(piece) == 1:
-            width = 1000 if piece == "\t" else widths[piece]
+            width = widths[piece]
         else:
-            width = sum(widths["　" if one == "\t" else one] for one in CLUSTER.findall(piece))
+            width = sum(widths[one] for one in CLUSTER.findall(piece))
         units.append(_Unit(found.start(), found.end(), width, piece))
     return units
 

@@ -1,0 +1,116 @@
+"""A card as one CSV file: UTF-8 with a byte order mark, CRLF, one row a record. Columns: docs/csv.md."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..jobcard import Card, Definition, Field
+from .paper import Choice
+from .records import NotOurs, Record, Written, groups, records, sheets, travelling
+
+FIXED = ("様式", "様式ID", "版", "区分", "No.", "行ID", "親の行ID")
+# A spreadsheet would take such a cell for a formula, or hide the mark that keeps it from doing so (decision 29).
+_RISKY = tuple("=+-@＝＋－＠'\t\r")
+_PATH = re.compile(r"\[([a-z0-9_.]+)\]$")
+
+
+def write(card: Card, choice: Choice | None = None) -> bytes:
+    """All sheets of the card, the profile first. Values stand as people read them; dates in the card's style.
+
+    Raises ValueError for a card without sheets.
+    """
+    choice = choice or Choice()
+    if not card.sheets:
+        raise ValueError("a card without sheets has no records")
+    columns = {path: title for sheet in sheets(card) for path, title in _columns(sheet.definition, choice)}
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([*FIXED, *columns.values()])
+    for sheet in sheets(card):
+        for record in records(card, sheet, choice):
+            texts = {_path(sheet.definition, record.group, name): text for name, text in record.texts.items()}
+            cells = [*_fixed(sheet.definition, record), *(texts.get(path, "") for path in columns)]
+            writer.writerow([_guarded(cell) for cell in cells])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _fixed(definition: Definition, record: Record) -> list[str]:
+    return [
+        definition.name,
+        definition.id,
+        definition.version,
+        record.group,
+        str(record.number or ""),
+        record.row_id,
+        record.parent_id,
+    ]
+
+
+def _path(definition: Definition, group: str, name: str) -> str:
+    return ".".join(part for part in (definition.prefix or definition.id, group, name) if part)
+
+
+def _columns(definition: Definition, choice: Choice) -> Iterator[tuple[str, str]]:
+    """Path and heading of every column: what it is called on the form, and the path that never changes."""
+
+    def below(fields: tuple[Field, ...], group: str) -> Iterator[tuple[str, str]]:
+        for one in travelling(fields, choice):
+            path = _path(definition, group, one.id)
+            yield path, f"{one.label} [{path}]"
+        for one in groups(fields, choice):
+            yield from below(one.fields, f"{group}.{one.id}".lstrip("."))
+
+    return below(tuple(definition.fields.values()), "")
+
+
+def _guarded(text: str) -> str:
+    return "'" + text if text.startswith(_RISKY) else text
+
+
+def _unguarded(text: str) -> str:
+    return text[1:] if text.startswith("'") else text
+
+
+def read(content: bytes) -> list[Written]:
+    """What a file made by `write` says, also after a spreadsheet saved it again. Empty cells are left out.
+
+    Raises NotOurs with a sentence for the person.
+    """
+    try:
+        lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        raise NotOurs("CSVファイルを読み取れませんでした。文字コードがUTF-8のファイルを選んでください。") from None
+    if not lines or tuple(lines[0][: len(FIXED)]) != FIXED:
+        raise NotOurs("このサイトから出力したCSVファイルではないようです。")
+    paths = [found[1] if (found := _PATH.search(title)) else "" for title in lines[0][len(FIXED) :]]
+    read: dict[tuple[str, str], Written] = {}
+    rows: dict[str, dict[str, Any]] = {}
+    for cells in (line for line in lines[1:] if any(line)):
+        _, form, version, group, _, row_id, parent = (_unguarded(cell) for cell in (*cells, *[""] * 7)[:7])
+        texts = {
+            path.rpartition(".")[2]: _unguarded(cell)
+            for path, cell in zip(paths, cells[len(FIXED) :], strict=False)
+            if path and cell
+        }
+        written = read.setdefault((form, version), Written(form, version))
+        _put(written, rows, group, row_id, parent, texts)
+    return list(read.values())
+
+
+def _put(
+    written: Written, rows: dict[str, dict[str, Any]], group: str, row_id: str, parent: str, texts: dict[str, str]
+) -> None:
+    if not group:
+        written.values |= texts
+        return
+    outer, _, inner = group.partition(".")
+    row: dict[str, Any] = ({"_id": row_id} if row_id else {}) | texts
+    if not inner:
+        written.values.setdefault(outer, []).append(row)
+        rows[row_id] = row
+    elif parent in rows:
+        rows[parent].setdefault(inner, []).append(row)

@@ -1,0 +1,222 @@
+"""Bands onto pages: what fits, what moves to the next page, what goes on there under a repeated heading.
+
+A sheet is laid out once; the PDF, the Excel file and the paper meter all read the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from .. import jobcard
+from ..jobcard import Card, Definition, Face, Head, SheetView
+from .paper import NO_EDGE, THICK, THIN, Band, Choice, Look, Page, Paper, Placed, Slot, Strip, Unit, units
+from .typeset import BLANK_DAY, BLANK_NAME, Setter, fixed, set_lines
+
+A4_HEIGHT = 297.0
+# The page number stands on the last line between the margins.
+FOOT = Look(8.5, align="center", padded=False)
+NUMBER = Look(9, padded=False)
+RIGHT = Look(10, align="right", padded=False)
+NAME = Look(10, padded=False)
+TITLE = Look(15, bold=True, padded=False, middle=True)
+MARK = Look(11, bold=True, align="center", middle=True, padded=False)
+MARK_WIDTH = 24.0
+
+
+class _Press:
+    """Fills the pages of one face after the other."""
+
+    def __init__(self, setter: Setter, height: int) -> None:
+        self.setter = setter
+        self.room = height - FOOT.pitch
+        self.pages: list[Page] = []
+        self.head: tuple[Band, ...] = ()
+        self.head_again: tuple[Band, ...] = ()
+
+    def face(self, face: Face) -> None:
+        """Print a face, beginning on a new page."""
+        heads = [block for block in face.blocks if isinstance(block, Head)]
+        self.head = tuple(band for block in heads for band in self._head(block))
+        self.head_again = tuple(band for block in heads for band in self._head(block, "（続き）"))
+        self._turn(self.head)
+        before: jobcard.Block | None = None
+        waiting: list[Unit] = []
+        for block in face.blocks:
+            if isinstance(block, Head):
+                continue
+            placed = list(self.setter.units(block))
+            # Boxes of one kind stand on each other like the rows of one table.
+            if isinstance(block, jobcard.Box) and isinstance(before, jobcard.Box):
+                placed = [replace(unit, gap=0) for unit in placed]
+            waiting += placed
+            before = block
+        for n, unit in enumerate(waiting):
+            self._place(unit, waiting[n + 1 :])
+
+    def _pushes_out(self, filler: Unit, after: list[Unit]) -> bool:
+        """Whether an empty printed row would drive what follows, and would fit without it, onto another page."""
+        rest = sum(
+            unit.gap + unit.body.height + sum(band.height for band in unit.lead) for unit in after if not unit.filler
+        )
+        left = self.room - self.pages[-1].bottom
+        return rest <= left < rest + filler.body.height
+
+    def _make_room(self, note: Unit) -> None:
+        """A note alone on a page helps nobody: the empty end of the box above it gives way first."""
+        page = self.pages[-1]
+        y, band = page.bands[-1]
+        lacking = page.bottom + note.gap + note.body.height - self.room
+        spare = band.height - max(cell.need for cell in band.cells)
+        if band.bordered and 0 < lacking <= spare:
+            page.bands[-1] = (y, replace(band, height=band.height - lacking))
+
+    def _turn(self, head: tuple[Band, ...]) -> None:
+        self.pages.append(Page())
+        for band in head:
+            self.pages[-1].add(band)
+
+    def _place(self, unit: Unit, after: list[Unit]) -> None:
+        page = self.pages[-1]
+        if not unit.body.bordered:
+            self._make_room(unit)
+        if unit.filler and self._pushes_out(unit, after):
+            return
+        left = self.room - page.bottom - unit.gap
+        lead = sum(band.height for band in unit.lead)
+        if lead + unit.body.height <= left:
+            self._add(unit, unit.lead)
+            return
+        if unit.filler:
+            return
+        whole = self.room - sum(band.height for band in self.head_again)
+        # A short box keeps together on the next page; a long one begins here, if enough of it shows.
+        if unit.body.height > whole // 2 and (cut := unit.body.cut(left - lead)):
+            self._add(replace(unit, body=cut[0]), unit.lead)
+            self._go_on(replace(unit, body=cut[1]), unit.again)
+        else:
+            self._go_on(unit, unit.lead or unit.again)
+
+    def _go_on(self, unit: Unit, lead: tuple[Band, ...]) -> None:
+        """Print on as many new pages as it takes."""
+        self._turn(self.head_again)
+        page = self.pages[-1]
+        left = self.room - page.bottom - sum(band.height for band in lead)
+        if unit.body.height > left and (cut := unit.body.cut(left)):
+            self._add(replace(unit, body=cut[0], gap=0), lead)
+            self._go_on(replace(unit, body=cut[1]), unit.again)
+        else:
+            self._add(replace(unit, gap=0), lead)
+
+    def _add(self, unit: Unit, lead: tuple[Band, ...]) -> None:
+        for n, band in enumerate((*lead, unit.body)):
+            self.pages[-1].add(band, 0 if n else unit.gap)
+
+    # ---------------------------------------------------------------- head and foot
+
+    def _head(self, block: Head, suffix: str = "") -> Iterator[Band]:
+        width, sheet = self.setter.width, self.setter.sheet
+        rights = [self._right(phrase) for phrase in block.right]
+        span = {0: 0, 1: 60, 2: 60}.get(len(rights), 120 // max(1, len(rights)))
+        edges = [width - units(span) * n for n in range(len(rights), -1, -1)]
+        cells = [Placed(0, edges[0], NUMBER, fixed(block.number, edges[0], NUMBER))]
+        for n, (text, slots) in enumerate(rights):
+            look = NAME if n and n == len(rights) - 1 else RIGHT
+            wide = edges[n + 1] - edges[n]
+            text = "　　" + text if look is NAME else text
+            broken, _ = set_lines(text, wide, look)
+            strip = Strip(broken, max(1, len(broken)), slots, source=text)
+            cells.append(Placed(edges[n], wide, look, (strip,)))
+        yield Band(tuple(cells), max(cell.need for cell in cells), bordered=False)
+        yield self._title(block.title + suffix, units(MARK_WIDTH) if sheet.status == "draft" and not sheet.blank else 0)
+        yield Band((Placed(0, width, NUMBER),), 6, bordered=False)
+
+    def _title(self, text: str, mark: int) -> Band:
+        wide = self.setter.width - mark
+        cells = [Placed(0, wide, TITLE, fixed(text, wide, TITLE))]
+        if mark:
+            cells.append(Placed(wide, mark, MARK, fixed("下書き", mark, MARK), (THIN,) * 4))
+        return Band(tuple(cells), max(28, *(cell.need for cell in cells)), bordered=False)
+
+    def _right(self, phrase: jobcard.Phrase) -> tuple[str, tuple[Slot, ...]]:
+        """A phrase of the head. A form to be filled in by hand shows where to write; an undated one bears the day."""
+        sheet = self.setter.sheet
+        names = list(phrase.names)
+        if sheet.blank:
+            return phrase.fill(lambda name: BLANK_DAY if name == "as_of_date" else BLANK_NAME), ()
+        if names == ["as_of_date"] and sheet.values.get("as_of_date") is None:
+            day = sheet.definition.fields["as_of_date"].show(sheet.as_of.isoformat(), self.setter.card.style)
+            return phrase.fill(lambda name: day), ()
+        strip = self.setter.phrase(phrase, self.setter.width, RIGHT, None)
+        return phrase.fill(lambda name: self.setter.show(name, None)), strip.slots
+
+
+def lay_out(card: Card, sheet: SheetView, choice: Choice | None = None) -> Paper:
+    """The pages of one sheet of a card."""
+    choice = choice or Choice()
+    setter = Setter(card, sheet, choice)
+    top, _, bottom, left = setter.layout.margins
+    height = units(A4_HEIGHT - top - bottom)
+    press = _Press(setter, height)
+    for face in setter.layout.faces:
+        if not face.optional or (sheet.definition.id, face.id) in choice.faces:
+            press.face(face)
+    for n, page in enumerate(press.pages, 1):
+        page.bands = _edged(page.bands)
+        # Numbers begin anew with every form: a sheet is also handed over alone.
+        foot = Placed(0, setter.width, FOOT, (Strip((f"{n}／{len(press.pages)}",), 1),))
+        page.add(Band((foot,), FOOT.pitch, bordered=False), max(0, height - FOOT.pitch - page.bottom))
+    return Paper(sheet, tuple(press.pages), units(top), units(left), setter.width, height)
+
+
+def _edged(bands: list[tuple[int, Band]]) -> list[tuple[int, Band]]:
+    """The rules of tables: every line once, thick around a table, thin inside."""
+    edged = []
+    for n, (y, band) in enumerate(bands):
+        if not band.bordered:
+            edged.append((y, band))
+            continue
+        first = n == 0 or not bands[n - 1][1].bordered or bands[n - 1][0] + bands[n - 1][1].height < y
+        last = n == len(bands) - 1 or not bands[n + 1][1].bordered or y + band.height < bands[n + 1][0]
+        top, bottom = THICK if first else THIN, THICK if last else NO_EDGE
+        cells = tuple(
+            replace(
+                cell, edges=(THICK if m == 0 else THIN, top, THICK if m == len(band.cells) - 1 else NO_EDGE, bottom)
+            )
+            for m, cell in enumerate(band.cells)
+        )
+        edged.append((y, replace(band, cells=cells)))
+    return edged
+
+
+def lines_used(definition: Definition, path: str, text: str) -> tuple[int, int] | None:
+    """The paper meter: how many printed lines a text takes in its box, and how many the empty form gives it.
+
+    `path` is `field` or `group.field`. None for a field that has no box of its own on the form. Longer texts are
+    fine: the box grows.
+    """
+    found = _box_of(definition, path)
+    if found is None:
+        return None
+    width, look, least = found
+    return len(set_lines(text, width, look)[0]), least
+
+
+def _box_of(definition: Definition, path: str) -> tuple[int, Look, int] | None:
+    layout = definition.layout
+    for block in (block for face in layout.faces for block in face.blocks):
+        match block:
+            case jobcard.Box() | jobcard.Sign() if block.field == path:
+                return units(layout.width), Look(layout.size), block.lines
+            case jobcard.Rows():
+                rows: tuple[tuple[jobcard.Cell, ...], ...] = (block.columns,)
+                found = _cell_of(rows, path.removeprefix(f"{block.group}."))
+                if path.startswith(f"{block.group}.") and found:
+                    return units(found.width), Look(found.size or layout.size), block.lines
+            case jobcard.FixedRows() | jobcard.Pairs() if found := _cell_of(block.rows, path):
+                return units(found.width), Look(found.size or layout.size), block.lines
+    return None
+
+
+def _cell_of(rows: tuple[tuple[jobcard.Cell, ...], ...], name: str) -> jobcard.Cell | None:
+    return next((cell for row in rows for cell in row if cell.field == name), None)

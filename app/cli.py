@@ -130,11 +130,15 @@ def backup(path: Path) -> None:
 def restore(path: Path) -> None:
     """Puts the backup PATH in the place of the SQLite database; the present one is kept beside it."""
     try:
-        kept = backups.put_back(path)
+        restored = backups.put_back(path)
     except (backups.BackupFault, OSError) as fault:
         raise click.ClickException(str(fault)) from None
-    if kept:
-        click.echo(f"The database as it was: {kept}")
+    if restored.kept:
+        click.echo(f"The database as it was: {restored.kept}")
+    if restored.erased_again is None:
+        click.echo("It could not be read. What people erased since the backup was made is there again.")
+    elif restored.erased_again:
+        click.echo(f"{restored.erased_again} accounts erased since the backup were erased again.")
     click.echo("Restored. Now: flask db upgrade, flask keys check, flask purge guests.")
 
 

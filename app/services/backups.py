@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.models import db, utc_now
@@ -35,21 +36,68 @@ def copy_to(target: Path) -> int:
     return target.stat().st_size
 
 
-def put_back(backup: Path) -> Path | None:
-    """Puts a backup in the place of the database; the site must be stopped. The present database is kept beside it
-    under a name with the time, which is the answer (None when there was none). Raises BackupFault."""
+@dataclass(frozen=True)
+class Restored:
+    """What was done: where the database of before is kept (None when there was none), and how many accounts were
+    erased again (None when the database of before could not be read)."""
+
+    kept: Path | None
+    erased_again: int | None
+
+
+def put_back(backup: Path) -> Restored:
+    """Puts a backup in the place of the database; the site must be stopped. What people have erased since the backup
+    was made is erased again. Raises BackupFault, and has then changed nothing."""
     _check(backup)
     place = _database()
     db.engine.dispose()
-    kept = None
-    if place.exists():
-        kept = place.with_name(f"{place.name}.before-{utc_now():%Y%m%dT%H%M%S.%fZ}")
-        os.close(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        _copy(place, kept)
-    # Written into the place by SQLite itself: whoever still holds it open sees the new content, not half of it.
-    os.close(os.open(place, os.O_WRONLY | os.O_CREAT, 0o600))
-    _copy(backup, place)
-    return kept
+    if not place.exists():
+        _fill(place, backup)
+        return Restored(None, 0)
+    kept = place.with_name(f"{place.name}.before-{utc_now():%Y%m%dT%H%M%S.%fZ}")
+    readable = _is_whole(place)
+    if readable:
+        _fill(kept, place)
+    else:
+        # SQLite cannot write into a file that is no database any more: it is moved away with the log beside it.
+        for side in ("", "-wal", "-shm"):
+            if (file := place.with_name(place.name + side)).exists():
+                file.rename(kept.with_name(kept.name + side))
+    _fill(place, backup)
+    return Restored(kept, _erase_again(place, kept) if readable else None)
+
+
+def _fill(target: Path, source: Path) -> None:
+    """Written by SQLite itself: whoever still holds the target open sees the new content, not half of it."""
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT, 0o600))
+    _copy(source, target)
+
+
+def _is_whole(file: Path) -> bool:
+    try:
+        _check(file)
+    except BackupFault:
+        return False
+    return True
+
+
+def _erase_again(place: Path, before: Path) -> int:
+    """Takes over the lines that the audit got since the backup, and deletes the accounts that they say were erased."""
+    with closing(sqlite3.connect(place, isolation_level=None)) as write:
+        write.execute("PRAGMA foreign_keys=on")
+        write.execute("PRAGMA secure_delete=on")
+        write.execute("ATTACH ? AS before", (str(before),))
+        write.execute("BEGIN IMMEDIATE")
+        write.execute(
+            "INSERT INTO main.audit (at, actor_id, actor_role, act, owner_id, thing, result)"
+            " SELECT at, actor_id, actor_role, act, owner_id, thing, result FROM before.audit"
+            " WHERE at > (SELECT coalesce(max(at), '') FROM main.audit)"
+        )
+        gone = write.execute(
+            "DELETE FROM main.accounts WHERE id IN (SELECT owner_id FROM main.audit WHERE act = 'erase')"
+        )
+        write.execute("COMMIT")
+        return gone.rowcount
 
 
 def _database() -> Path:

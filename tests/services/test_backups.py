@@ -4,12 +4,13 @@ import os
 import sqlite3
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from app.models import Account, SealBroken, Sheet, db, find_sheet, keyfile
-from app.services import backups
+from app.models import Account, Audit, SealBroken, Sheet, db, find_sheet, keyfile
+from app.services import backups, guests
 from tests.builders import a_sheet
 
 pytestmark = pytest.mark.only_on("sqlite")
@@ -30,7 +31,7 @@ def test_a_restored_backup_reads_on_a_new_machine_with_the_keys(app, make_app, s
     elsewhere = make_app(DATABASE_URL=f"sqlite:///{tmp_path}/new/site.sqlite3")
     (tmp_path / "new").mkdir()
     with elsewhere.app_context():
-        assert backups.put_back(tmp_path / "copy.sqlite3") is None
+        assert backups.put_back(tmp_path / "copy.sqlite3") == backups.Restored(None, 0)
         assert find_sheet(sheet_id).part()["values"] == WRITTEN
     without = make_app(DATABASE_URL=f"sqlite:///{tmp_path}/new/site.sqlite3", DATA_KEYS=f"1:{keyfile.new_key()}")
     with without.app_context(), pytest.raises(SealBroken):
@@ -94,12 +95,37 @@ def test_the_database_that_was_replaced_is_kept_beside(app, sheet_id, tmp_path):
         later = a_sheet(of="form-1-1")
         db.session.commit()
         db.session.remove()
-        kept = backups.put_back(tmp_path / "copy.sqlite3")
+        kept = backups.put_back(tmp_path / "copy.sqlite3").kept
         assert find_sheet(later.id) is None
         assert find_sheet(sheet_id)
         assert kept.stat().st_mode & 0o777 == 0o600
     with closing(sqlite3.connect(kept)) as before:
         assert before.execute("SELECT count(*) FROM sheets").fetchone()[0] == 2
+
+
+def test_what_was_erased_after_the_backup_does_not_come_back(app, sheet_id, tmp_path):
+    with app.app_context():
+        account, token = guests.begin()
+        a_sheet(account)
+        db.session.commit()
+        backups.copy_to(tmp_path / "copy.sqlite3")
+        guests.erase(guests.find(token))
+        assert backups.put_back(tmp_path / "copy.sqlite3").erased_again == 1
+        assert guests.find(token) is None
+        assert db.session.scalars(select(Sheet.id)).all() == [sheet_id]
+        assert db.session.scalars(select(Audit.owner_id).where(Audit.act == "erase")).all() == [account.id]
+
+
+def test_a_backup_takes_the_place_of_a_damaged_database_too(app, sheet_id, tmp_path):
+    with app.app_context():
+        backups.copy_to(tmp_path / "copy.sqlite3")
+        db.engine.dispose()
+        place = Path(db.engine.url.database)
+        place.write_bytes(b"\xff" * 5000)
+        restored = backups.put_back(tmp_path / "copy.sqlite3")
+        assert restored.erased_again is None
+        assert restored.kept.read_bytes() == b"\xff" * 5000
+        assert find_sheet(sheet_id).part()["values"] == WRITTEN
 
 
 def test_what_is_not_a_backup_of_this_site_is_not_put_back(app, sheet_id, tmp_path):

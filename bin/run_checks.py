@@ -44,6 +44,7 @@ PREREQUISITES = (
     Prerequisite("Chromium", ("chromium", "chromium-browser", "google-chrome"), ("chromium",)),
     Prerequisite("LibreOffice", ("soffice",), ("libreoffice-calc-nogui",)),
     Prerequisite("pdftoppm", ("pdftoppm",), ("poppler-utils",)),
+    Prerequisite("Redis", ("redis-server",), ("redis-server",)),
     Prerequisite("Japanese fonts", ("fc-list",), ("fontconfig", "fonts-noto-cjk"), (":lang=ja", "family")),
 )
 
@@ -76,7 +77,14 @@ def tool(name: str, *arguments: str) -> tuple[str, ...]:
 
 def pytest(name: str, *arguments: str, database: str = "sqlite", workers: int = 2) -> Step:
     """A pytest run on one of the databases."""
-    command = (PYTHON, "-m", "pytest", "-q", *(("-n", str(workers)) if workers > 1 else ()), *arguments)
+    command = (
+        PYTHON,
+        "-m",
+        "pytest",
+        "-q",
+        *(("-n", str(workers), "--dist", "loadfile") if workers > 1 else ()),
+        *arguments,
+    )
     return Step(name, command, {"JOBCARD_TEST_DB": database}, is_pytest=True)
 
 
@@ -101,7 +109,7 @@ def all_steps(*, full: bool) -> list[Step]:
         Step("ruff format", tool("ruff", "format", "--check", "--quiet")),
         Step("templates", tool("djlint", "--lint", "--quiet", "app/templates")),
         Step("types", tool("mypy")),
-        Step("contracts between rooms", tool("lint-imports", "--no-logo")),
+        Step("contracts between rooms", tool("lint-imports", "--no-logo", "--no-cache")),
         Step("dangerous calls", tool("bandit", "-q", "-ll", "-r", "app", "config.py", "gunicorn.conf.py", "bin")),
         Step("secrets", tool("detect-secrets-hook", "--exclude-files", SUMS, *tracked())),
         pytest("tests on SQLite", "--ignore=tests/journeys", "--ignore=tests/load", *coverage, "tests"),

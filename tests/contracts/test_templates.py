@@ -19,9 +19,10 @@ def test_no_template_is_unused():
 
 
 def test_templates_hold_nothing_inline():
-    """The content security policy stops styles and scripts that stand in a page."""
+    """The content security policy stops styles and scripts that stand in a page. Paper has no such policy."""
+    pages = [(path, text) for path, text in texts(".html") if path.is_relative_to("app/templates")]
     inline = re.compile(r"\sstyle\s*=|<style|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
-    assert not [str(path) for path, text in texts(".html") if inline.search(text)]
+    assert not [str(path) for path, text in pages if inline.search(text)]
 
 
 def test_no_template_switches_escaping_off():

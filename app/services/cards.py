@@ -73,7 +73,7 @@ class Overview:
     @property
     def next(self) -> Item | None:
         """What to write next: a draft begun before, else the first form without anything; None when all are done."""
-        open_ones = [one for one in self.items if one.state != "done"]
+        open_ones = [one for one in self.items if one.opened and one.state != "done"]
         drafts = [one for one in open_ones if one.state == "draft" and one.definition.role != "profile"]
         empty = [one for one in open_ones if one.state == "none"]
         return next(iter(drafts or empty or open_ones), None)

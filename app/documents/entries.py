@@ -21,7 +21,7 @@ SMALL = Look(9)
 HEADING = Look(10, align="center", middle=True, shade=True)
 GREY = Look(10, shade=True)
 BOXED = (1, 1, 1, 1)
-WIDTH, WIDE = 22.0, 44.0
+WIDTH, WIDE, LABELS = 24.0, 44.0, 34.0
 # The column in which a row within a row says whose it is.
 OWNER = "_no"
 
@@ -54,6 +54,7 @@ class EntrySheet:
         own = [one for one in self._wanted(fields) if ("", 0, one.id) not in printed]
         if own:
             self.row += 1
+            self.sheet.column_dimensions["B"].width = WIDE
             for one in own:
                 self._text(1, one.label, GREY)
                 self._entry(2, (one.id,), one, readable(one, self.view.values.get(one.id), self.card.style))
@@ -61,14 +62,10 @@ class EntrySheet:
         for group in groups(fields, self.choice):
             if self._lets_go(group.id):
                 self._group(group, printed, shown_rows.get(group.id, 0))
-        for column in range(1, self.sheet.max_column + 1):
-            letter = get_column_letter(column)
-            if letter not in self.sheet.column_dimensions:
-                self.sheet.column_dimensions[letter].width = WIDTH
+        self.sheet.column_dimensions["A"].width = LABELS
         self.sheet.sheet_view.showGridLines = False
-        self.sheet.page_setup.paperSize, self.sheet.page_setup.orientation = 9, "landscape"
-        self.sheet.page_setup.fitToHeight = 0
-        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        # Printing the whole workbook prints the forms alone: here the print area is a cell in which nothing stands.
+        self.sheet.print_area = f"{get_column_letter(self.sheet.max_column + 10)}1"
 
     def _wanted(self, fields: Iterable[Field]) -> list[Field]:
         return [one for one in travelling(fields, self.choice) if self._lets_go(one.id)]

@@ -121,7 +121,8 @@ class _Press:
         edges = [width - units(span) * n for n in range(len(rights), -1, -1)]
         cells = [Placed(0, edges[0], NUMBER, fixed(block.number, edges[0], NUMBER))]
         for n, (text, slots) in enumerate(rights):
-            look = NAME if n and n == len(rights) - 1 else RIGHT
+            # Dates end at the margin or before the name; a name begins where there is room to write one.
+            look = RIGHT if "as_of_date" in block.right[n].names else NAME
             wide = edges[n + 1] - edges[n]
             text = "　　" + text if look is NAME else text
             broken, _ = set_lines(text, wide, look)

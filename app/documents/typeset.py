@@ -174,7 +174,8 @@ class Setter:
         size = cell.size or self.layout.size
         if cell.label:
             look = Look(size, align=cell.align, middle=True, shade=True)
-            return Placed(x, width, look, fixed(cell.label, width, look))
+            again = fixed(cell.label + "（続き）", width, look)
+            return Placed(x, width, look, fixed(cell.label, width, look), again=again)
         look = Look(size, align=cell.align, middle=row is None)
         if cell.field:
             return Placed(x, width, look, (self.whole(cell.field, width, look, row),))
@@ -182,7 +183,7 @@ class Setter:
         if self.sheet.blank:
             strips = [replace(strip, rows=max(1, strip.rows)) for strip in strips]
         elif row is None or row.values is not None:
-            strips = _without_holes(strips, least if row is not None else 0)
+            strips = _without_holes(strips, least)
         return Placed(x, width, look, tuple(strips), again=self._again(cell, strips, row))
 
     @staticmethod

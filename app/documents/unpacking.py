@@ -17,7 +17,7 @@ MOST_PARTS = 2_000
 MOST_UNPACKED = 50_000_000
 # Text packs well, but nothing honest packs a hundredfold.
 MOST_RATIO, RATIO_FROM = 100, 100_000
-_FOREIGN = re.compile(r"vbaProject|externalLink|activeX|embeddings/|macrosheets|oleObject|customXml", re.I)
+_FOREIGN = re.compile(r"vbaProject|externalLink|activeX|embeddings/|macrosheets|oleObject", re.I)
 _COUNTED = re.compile(r"[rp]\d{1,4}")
 _ROW, _PIECE = re.compile(r"r(\d{1,4})"), re.compile(r"p(\d{1,3})")
 _UNMASKED = re.compile(r"_x005[Ff]_(?=x[0-9A-Fa-f]{4}_)")

@@ -56,6 +56,7 @@ class _Book:
         self.index: Worksheet = self.book.active
         self.index.title = INDEX
         self.lists: dict[tuple[str, ...], str] = {}
+        self.entries: list[str] = []
         # The workbook's own font is the ruler that column widths are counted with.
         self.book._fonts = IndexedList([RULER])
         self.book._named_styles["Normal"].font = RULER
@@ -122,6 +123,7 @@ class _Book:
         if not filler.entries:
             self.book.remove(sheet)
             return
+        self.entries.append(sheet.title)
         for entry in filler.entries:
             name_cell(self.book, ".".join((prefix_of(view.definition), *entry.path)), sheet, entry.where)
         self._validate(sheet, [(entry.field, entry.where) for entry in filler.entries], {})
@@ -167,14 +169,15 @@ class _Book:
         return self.lists[labels]
 
     def saved(self) -> bytes:
-        """The finished file; hidden sheets last, the first page in front."""
+        """The finished file: the pages, then the input sheets, then what is hidden."""
         for title in (LISTS, INDEX):
             if title in self.book.sheetnames:
-                sheet = self.book[title]
-                sheet.sheet_state = "veryHidden"
-                self.book.move_sheet(sheet, offset=len(self.book.sheetnames))
-        first = next(n for n, sheet in enumerate(self.book.worksheets) if sheet.print_area)
-        self.book.active = first
+                self.book[title].sheet_state = "veryHidden"
+        hidden = [sheet for sheet in self.book.worksheets if sheet.sheet_state != "visible"]
+        entries = [sheet for sheet in self.book.worksheets if sheet.title in self.entries]
+        pages = [sheet for sheet in self.book.worksheets if sheet not in hidden and sheet not in entries]
+        self.book._sheets = [*pages, *entries, *hidden]
+        self.book.active = 0
         out = io.BytesIO()
         self.book.save(out)
         return out.getvalue()

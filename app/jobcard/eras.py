@@ -64,11 +64,11 @@ ERAS = (
     # The Gregorian calendar is in force from 1873-01-01; earlier days have no exact counterpart here.
     Era("meiji", "明治", "M", date(1873, 1, 1), date(1912, 7, 29)),
 )
-_BY_NAME = {key: era for era in ERAS for key in (era.name, era.letter, era.letter.lower(), era.code)}
+_BY_NAME = {key: era for era in ERAS for key in (era.name, era.name[0], era.letter, era.letter.lower())}
 # 明治 counts from 1868 although our first usable day is in 明治6年.
 _FIRST_YEAR = {era.code: era.first.year for era in ERAS} | {"meiji": 1868}
 
-_ERA = r"(?P<era>明治|大正|昭和|平成|令和|[MTSHRmtshr])(?P<n>元|\d{1,2})"
+_ERA = r"(?P<era>明治|大正|昭和|平成|令和|[明大昭平令MTSHRmtshr])\.?(?P<n>元|\d{1,2})"
 _YEAR = r"(?P<year>\d{4})"
 _SEP = r"[年/.\-]"
 _DAY = re.compile(rf"(?:{_YEAR}|{_ERA}){_SEP}(?P<month>\d{{1,2}})[月/.\-](?P<day>\d{{1,2}})日?")
@@ -103,10 +103,12 @@ def read_month(text: str) -> Month | None:
     m = _MONTH.fullmatch(text) or _MONTH_DIGITS.fullmatch(text)
     if not m:
         return None
-    try:
-        month = Month(_western(m), int(m["month"]))
-    except ValueError:
-        raise Impossible("月は1から12までの数字で入力してください。") from None
+    year = _western(m)
+    if not 1 <= int(m["month"]) <= 12:
+        raise Impossible("月は1から12までの数字で入力してください。")
+    if year == 0:
+        raise Impossible("この年はありません。年をたしかめてください。")
+    month = Month(year, int(m["month"]))
     _check_era(m, month.first_day, month.last_day, show_month(month, "japanese"))
     return month
 
@@ -126,8 +128,10 @@ def _check_era(m: re.Match[str], first: date, last: date, right: str) -> None:
     if name is None:
         return
     era = _BY_NAME[name]
-    if not era.covers(first, last):
-        raise Impossible(f"{era.name}にこの年月はありません。{right}ではありませんか。")
+    if era.covers(first, last):
+        return
+    offer = f"{right}ではありませんか。" if era_of(last) else "年をたしかめてください。"
+    raise Impossible(f"{era.name}にこの{'日' if first == last else '年月'}はありません。{offer}")
 
 
 def era_of(day: date) -> Era | None:

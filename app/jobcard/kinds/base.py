@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 if TYPE_CHECKING:
     from ..definitions import Field
 
+# Every way in which systems say "new line"; Word, for one, pastes U+000B.
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # C0 and C1 controls but tab and line feed; Excel refuses them and no form has a use for them.
-# U+FFFE and U+FFFF are refused by XML; a lone surrogate cannot be encoded at all.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# U+FFFE and U+FFFF are refused by XML; a lone surrogate cannot be encoded at all. Direction overrides would turn
+# around what stands beside them, and a byte order mark is no letter.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
 
 
 class Unreadable(ValueError):
@@ -21,8 +26,12 @@ class Unreadable(ValueError):
 
 def clean(text: str) -> str:
     """Line breaks as LF, controls and lone surrogates gone, ends trimmed. Letters stay as they were typed."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return _CONTROLS.sub("", text).strip()
+    return _CONTROLS.sub("", _BREAKS.sub("\n", text)).strip()
+
+
+def plain(written: Any) -> str:
+    """One value as text; a spreadsheet's 12.0 is 12."""
+    return str(int(written) if isinstance(written, float) and written.is_integer() else written)
 
 
 def fold(text: str) -> str:
@@ -50,7 +59,7 @@ class Kind:
         """
         if written is None or isinstance(written, list | Mapping):
             return None if not written else self._refuse(field)
-        return clean(str(written)) or None
+        return clean(plain(written)) or None
 
     def fault(self, value: Any, field: Field) -> str | None:
         """Why a readable value cannot be, as a sentence; None when it can."""
@@ -70,7 +79,7 @@ class Kind:
         """For people: page, PDF, cell. `style` is western or japanese and matters to dates only."""
         return "" if value is None else str(value)
 
-    def typed(self, value: Any, field: Field) -> Any:
+    def typed(self, value: Any, field: Field, style: str = "western") -> Any:
         """What the page's inputs hold for a value: a text, a list, or a mapping by part."""
         return "" if value is None else str(value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .base import Kind, Unreadable, clean, fold
+from .base import Kind, Unreadable, clean, fold, plain
 
 if TYPE_CHECKING:
     from ..definitions import Field
@@ -14,7 +14,7 @@ def _code(written: Any, field: Field) -> str:
     """The code that a code or a label stands for. Raises Unreadable."""
     codes = field.codes
     assert codes is not None, f"{field.id} has no code list"
-    text = clean(str(written))
+    text = clean(plain(written))
     for key in (text, fold(text)):
         if key in codes.labels:
             return key
@@ -56,10 +56,9 @@ class Choices(Kind):
     needs = frozenset({"codes|choices"})
 
     def read(self, written: Any, field: Field) -> list[str] | None:
-        if written is None:
-            return None
-        chosen = written if isinstance(written, list) else clean(str(written)).replace("、", "\n").split("\n")
-        return list(dict.fromkeys(_code(one, field) for one in chosen if clean(str(one)))) or None
+        text = "" if isinstance(written, list) else super().read(written, field)
+        chosen = written if isinstance(written, list) else (text or "").replace("、", "\n").split("\n")
+        return list(dict.fromkeys(_code(one, field) for one in chosen if one is not None and str(one).strip())) or None
 
     def fault(self, value: list[str], field: Field) -> str | None:
         most = field.option("most")
@@ -70,7 +69,7 @@ class Choices(Kind):
     def show(self, value: list[str] | None, field: Field, style: str = "western") -> str:
         return "、".join(field.codes.labels.get(code, code) for code in value or ()) if field.codes else ""
 
-    def typed(self, value: list[str] | None, field: Field) -> list[str]:
+    def typed(self, value: list[str] | None, field: Field, style: str = "western") -> list[str]:
         return list(value or ())
 
     def schema(self, field: Field) -> dict[str, Any]:

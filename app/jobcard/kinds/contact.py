@@ -25,26 +25,27 @@ class PostalCode(Kind):
         if not digits:
             return None
         # A spreadsheet that took the code for a number has eaten the zeros in front.
-        if isinstance(written, int | float) and re.fullmatch(r"\d{5,6}", digits):
+        if isinstance(written, int | float) and re.fullmatch(r"[0-9]{5,6}", digits):
             digits = digits.zfill(7)
-        if not re.fullmatch(r"\d{7}", digits):
-            raise Unreadable("郵便番号は、数字7桁で入力してください。例：100-0001")
+        if not re.fullmatch(r"[0-9]{7}", digits):
+            raise Unreadable("郵便番号は「100-0001」のように、数字7桁で入力してください。")
         return digits
 
     def show(self, value: str | None, field: Field, style: str = "western") -> str:
         return f"{value[:3]}-{value[3:]}" if value else ""
 
-    def typed(self, value: str | None, field: Field) -> str:
+    def typed(self, value: str | None, field: Field, style: str = "western") -> str:
         return self.show(value, field)
 
     def schema(self, field: Field) -> dict[str, Any]:
-        return {"type": "string", "pattern": "^\\d{7}$"}
+        return {"type": "string", "pattern": "^[0-9]{7}$"}
 
 
 class Phone(Kind):
     """Ten or eleven digits; the hyphens that a person wrote are kept, else set where they surely belong."""
 
     name = "phone"
+    options = frozenset({"limit"})
 
     def read(self, written: Any, field: Field) -> str | None:
         text = super().read(written, field)
@@ -54,12 +55,14 @@ class Phone(Kind):
         if not folded:
             return None
         digits = folded.replace("-", "")
-        if not re.fullmatch(r"0\d{9,10}", digits):
+        if isinstance(written, int | float) and re.fullmatch(r"[1-9][0-9]{8,9}", digits):
+            digits = folded = f"0{digits}"
+        if not re.fullmatch(r"0[0-9]{9,10}", digits):
             raise Unreadable(f"{field.label}は、0から始まる数字10桁か11桁で入力してください。")
         return folded if "-" in folded else _grouped(digits)
 
     def schema(self, field: Field) -> dict[str, Any]:
-        return {"type": "string", "pattern": "^(?=(?:-?\\d){10,11}$)0\\d*(?:-\\d+)*$"}
+        return super().schema(field) | {"pattern": "^0(?:-?[0-9]){9,10}$"}
 
 
 def _grouped(digits: str) -> str:
@@ -77,6 +80,9 @@ class Email(Kind):
     """A mail address in ASCII."""
 
     name = "email"
+    options = frozenset({"limit"})
+    # RFC 5321: a path holds 256 characters with its brackets.
+    longest = 254
     _shape = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-]+@[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?)+"
 
     def read(self, written: Any, field: Field) -> str | None:
@@ -84,12 +90,13 @@ class Email(Kind):
         address = fold(text or "")
         if not address:
             return None
-        if len(address) > 254 or not re.fullmatch(self._shape, address):
+        if len(address) > self.longest or not re.fullmatch(self._shape, address):
             raise Unreadable("メールアドレスは「name@example.jp」のように、英数字で入力してください。")
         return address
 
     def schema(self, field: Field) -> dict[str, Any]:
-        return super().schema(field) | {"pattern": f"^{self._shape}$"}
+        longest = min(field.limit or self.longest, self.longest)
+        return super().schema(field) | {"maxLength": longest, "pattern": f"^{self._shape}$"}
 
 
 class Number(Kind):
@@ -99,8 +106,6 @@ class Number(Kind):
     options = frozenset({"least", "most", "unit"})
 
     def read(self, written: Any, field: Field) -> int | None:
-        if isinstance(written, float) and written.is_integer():
-            written = int(written)
         text = super().read(written, field)
         digits = re.sub(r"[,，、]", "", fold(text or ""))
         digits = re.sub(r"^[‐‑‒–—―−ー▲△]", "-", digits)
@@ -137,8 +142,8 @@ class Attachment(Kind):
     asked = False
 
     def read(self, written: Any, field: Field) -> list[str] | None:
-        ids = [written] if isinstance(written, str) else list(written or ())
-        if any(not re.fullmatch(r"[0-9a-f]{32}", one) for one in ids):
+        ids = written if isinstance(written, list) else [written] if written else []
+        if any(not isinstance(one, str) or not re.fullmatch(r"[0-9a-f]{32}", one) for one in ids):
             raise Unreadable(f"{field.label}が見つかりませんでした。")
         return ids or None
 
@@ -146,4 +151,6 @@ class Attachment(Kind):
         return f"{len(value)}件" if value else ""
 
     def schema(self, field: Field) -> dict[str, Any]:
-        return {"type": "array", "items": {"type": "string", "pattern": "^[0-9a-f]{32}$"}, "minItems": 1}
+        ids = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+        # Kept by the site itself: whoever could write ids here could reach other people's files.
+        return {"type": "array", "items": ids, "minItems": 1, "readOnly": True}

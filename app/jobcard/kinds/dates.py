@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from .. import eras
 from ..eras import Month
-from .base import Kind, Unreadable, fold
+from .base import Kind, Unreadable, fold, plain
 
 if TYPE_CHECKING:
     from ..definitions import Field
 
 JAPAN = ZoneInfo("Asia/Tokyo")
-EARLIEST = date(1900, 1, 1)
+EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)
+_YEARS = "(?:19|20)[0-9][0-9]"
+_LEAP_YEARS = "(?:(?:19|20)(?:0[48]|[2468][048]|[13579][26])|2000)"
+# Every day from 1900 to 2099 and nothing else, for validators that only know patterns.
+_DAYS = (
+    f"^(?:{_YEARS}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)"
+    f"|(?:0[13578]|1[02])-31)|{_LEAP_YEARS}-02-29)$"
+)
+_MONTHS = f"^{_YEARS}-(?:0[1-9]|1[0-2])$"
+# Spreadsheets count days from here; 10000 is in 1927, so that the number 2019 stays a year.
+_DAY_ZERO = date(1899, 12, 30)
 OPEN: Final = "open"
 _OPEN_WORDS = {"open", "現在", "在職中", "在籍中", "在学中", "継続中", "今も", "いまも", "現在に至る"}
 
@@ -24,6 +34,15 @@ _OPEN_WORDS = {"open", "現在", "在職中", "在籍中", "在学中", "継続�
 def today() -> date:
     """The day it is in Japan."""
     return datetime.now(JAPAN).date()
+
+
+def _from_number(number: float) -> date | str:
+    """The number of a spreadsheet's cell: a counted day, or the digits that somebody typed."""
+    if 10_000 <= number < 100_000:
+        return _DAY_ZERO + timedelta(days=int(number))
+    text = plain(number)
+    # 2019.1 was January or October: the spreadsheet has dropped the zero.
+    return "" if re.fullmatch(r"[0-9]{4}\.1", text) else text
 
 
 def _joined(parts: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
@@ -37,7 +56,9 @@ def _joined(parts: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
         raise Unreadable(f"{'と'.join(lacking)}も入力してください。")
     year = got["year"].rstrip("年")
     era = next((era.name for era in eras.ERAS if era.code == got["era"]), "")
-    if not (len(year) == 4 or (re.match(r"\D", year) and year != "元")):
+    if not re.fullmatch(r"\d{4}|[^\d元].*", year):
+        if not era:
+            raise Unreadable("西暦の年は「2019」のように4桁で入力してください。和暦のときは、元号を選んでください。")
         year = era + year
     return "-".join([year, *(got[name].rstrip("月日") for name in names[1:])])
 
@@ -54,8 +75,10 @@ class _Dated(Kind):
     def read(self, written: Any, field: Field) -> Any:
         if isinstance(written, Mapping):
             written = _joined(written, self.parts[1:])
-        if written is None or written == "":
+        if written in (None, "", []):
             return None
+        if isinstance(written, int | float) and not isinstance(written, bool):
+            written = _from_number(written)
         try:
             value = self._read(written, field)
         except eras.Impossible as mistake:
@@ -69,12 +92,15 @@ class _Dated(Kind):
             return "1900年より前の日付は入力できません。年をたしかめてください。"
         if not field.option("future") and first > today():
             return "まだ来ていない日付になっています。年をたしかめてください。"
-        if last.year > today().year + 60:
+        if first > LATEST:
             return "先の日付になりすぎています。年をたしかめてください。"
         return None
 
-    def _parts(self, year: int, *rest: int) -> dict[str, str]:
-        return dict(zip(self.parts, ("western", str(year), *map(str, rest)), strict=True))
+    def _parts(self, day: date, style: str, *rest: int) -> dict[str, str]:
+        """The inputs of the page; in the japanese style with the era of that day."""
+        era = eras.era_of(day) if style == "japanese" else None
+        year = ("western", str(day.year)) if era is None else (era.code, str(eras.era_year(era, day.year)))
+        return dict(zip(self.parts, (*year, *map(str, rest)), strict=True))
 
 
 class Day(_Dated):
@@ -110,13 +136,11 @@ class Day(_Dated):
     def show(self, value: date | None, field: Field, style: str = "western") -> str:
         return eras.show_day(value, style) if value else ""
 
-    def typed(self, value: date | None, field: Field) -> dict[str, str]:
-        return self._parts(value.year, value.month, value.day) if value else {}
+    def typed(self, value: date | None, field: Field, style: str = "western") -> dict[str, str]:
+        return self._parts(value, style, value.month, value.day) if value else {}
 
     def schema(self, field: Field) -> dict[str, Any]:
-        return {"type": "string", "format": "date", "pattern": "^(19|20)\\d\\d-\\d\\d-\\d\\d$"} | _not_after_today(
-            field
-        )
+        return {"type": "string", "format": "date", "pattern": _DAYS} | _not_after_today(field)
 
 
 class YearMonth(_Dated):
@@ -163,18 +187,18 @@ class YearMonth(_Dated):
             return eras.show_month(value, style)
         return "現在" if value == OPEN else ""
 
-    def typed(self, value: Month | str | None, field: Field) -> dict[str, str]:
+    def typed(self, value: Month | str | None, field: Field, style: str = "western") -> dict[str, str]:
         if isinstance(value, Month):
-            return self._parts(value.year, value.month)
+            return self._parts(value.last_day, style, value.month)
         return {"open": "1"} if value == OPEN else {}
 
     def schema(self, field: Field) -> dict[str, Any]:
-        month = {"type": "string", "pattern": "^(19|20)\\d\\d-(0[1-9]|1[0-2])$"} | _not_after_today(field)
+        month = {"type": "string", "pattern": _MONTHS} | _not_after_today(field)
         return {"anyOf": [month, {"const": OPEN}]} if field.option("open") else month
 
 
 def _not_after_today(field: Field) -> dict[str, Any]:
-    """JSON Schema has no word for today: the rule travels as an annotation."""
+    """JSON Schema has no word for today: the rule travels as a keyword of ours."""
     return {} if field.option("future") else {"x-not-after": "today"}
 
 

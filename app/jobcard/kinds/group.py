@@ -35,6 +35,9 @@ class Group(Kind):
         properties: dict[str, Any] = {"_id": {"type": "string", "pattern": "^[0-9a-f]{16}$"}}
         properties |= {one.id: one.schema() for one in field.fields if one.kind.stored}
         row = {"type": "object", "properties": properties, "additionalProperties": False, "required": ["_id"]}
+        if field.rules:
+            # JSON Schema cannot compare two values: the rule travels as a keyword of ours.
+            row["x-order"] = [list(rule) for rule in field.rules]
         return {"type": "array", "items": row, "maxItems": field.option("most", 100)}
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import jaconv
 
-from .base import Kind, Unreadable, clean
+from .base import Kind, Unreadable, clean, plain
 
 if TYPE_CHECKING:
     from ..definitions import Field
 
+# What a stored line looks like: no break in it, no space around it.
+LINE = "^\\S(?:[^\\n\\t]*\\S)?$"
 NO_CONTROLS = "^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]*$"
 
 
@@ -20,19 +24,27 @@ class Text(Kind):
 
     name = "text"
     options = frozenset({"candidates"})
+    needs = frozenset({"limit"})
 
     def read(self, written: Any, field: Field) -> str | None:
         text = super().read(written, field)
-        return re.sub(r"\s*\n\s*|\t", " ", text) if text else None
+        return _one_line(text) if text else None
 
     def schema(self, field: Field) -> dict[str, Any]:
-        return super().schema(field) | {"pattern": "^\\S(?:[^\\n\\t]*\\S)?$"}
+        return super().schema(field) | {"pattern": LINE}
+
+
+def _one_line(text: str) -> str:
+    """Breaks and tabs as spaces. (No pattern with `\\s*` around a break: a megabyte of spaces would take minutes.)"""
+    lines = (line.strip() for line in text.replace("\t", " ").split("\n"))
+    return " ".join(line for line in lines if line)
 
 
 class LongText(Kind):
     """Many lines; line breaks are kept, and so is every letter."""
 
     name = "long_text"
+    needs = frozenset({"limit"})
 
     def schema(self, field: Field) -> dict[str, Any]:
         return super().schema(field) | {"pattern": NO_CONTROLS}
@@ -42,6 +54,7 @@ class Name(Kind):
     """A person's name: widths of ASCII, spaces and kana are mapped, no letter is exchanged for another (髙, 﨑, 𠮷)."""
 
     name = "name"
+    needs = frozenset({"limit"})
 
     def read(self, written: Any, field: Field) -> str | None:
         text = super().read(written, field)
@@ -59,14 +72,16 @@ class Kana(Kind):
 
     name = "kana"
     options = frozenset({"script"})
+    needs = frozenset({"limit"})
     _katakana = re.compile(r"[ァ-ヺー・ヽヾ]+(?: [ァ-ヺー・ヽヾ]+)*")
-    _hiragana = re.compile(r"[ぁ-ゖー・ゝゞ0-9A-Za-z.,\-]+(?: [ぁ-ゖー・ゝゞ0-9A-Za-z.,\-]+)*")
+    _hiragana = re.compile(r"[ぁ-ゖー・ゝゞ0-9A-Za-z.,()#&/\-]+(?: [ぁ-ゖー・ゝゞ0-9A-Za-z.,()#&/\-]+)*")
 
     def read(self, written: Any, field: Field) -> str | None:
         text = super().read(written, field)
         if text is None:
             return None
-        text = jaconv.h2z(jaconv.z2h(text, kana=False, ascii=True, digit=True), kana=True)
+        # Kana hold no letter that NFKC could exchange for another; it also joins か and ゛.
+        text = unicodedata.normalize("NFKC", text)
         # People type a hyphen or a dash where the long mark belongs.
         text = re.sub(r"(?<=[ぁ-ゖァ-ヺー])[-‐−–—―]", "ー", re.sub(r"\s+", " ", text).strip())
         if field.option("script") == "hiragana":
@@ -89,10 +104,16 @@ class Words(Kind):
 
     name = "words"
     options = frozenset({"most"})
+    needs = frozenset({"limit"})
 
     def read(self, written: Any, field: Field) -> list[str] | None:
-        lines = written if isinstance(written, list) else clean(str(written or "")).split("\n")
-        words = [word for line in lines if (word := re.sub(r"[\s\n]+", " ", clean(str(line))))]
+        if isinstance(written, list):
+            if any(isinstance(line, list | Mapping) for line in written):
+                self._refuse(field)
+            lines = [clean(plain(line)) for line in written if line is not None]
+        else:
+            lines = (super().read(written, field) or "").split("\n")
+        words = [word for line in lines if (word := " ".join(line.split()))]
         return list(dict.fromkeys(words)) or None
 
     def fault(self, value: Any, field: Field) -> str | None:
@@ -106,11 +127,11 @@ class Words(Kind):
     def show(self, value: Any, field: Field, style: str = "western") -> str:
         return "、".join(value or ())
 
-    def typed(self, value: Any, field: Field) -> str:
+    def typed(self, value: Any, field: Field, style: str = "western") -> str:
         return "\n".join(value or ())
 
     def schema(self, field: Field) -> dict[str, Any]:
-        item = super().schema(field) | {"pattern": "^\\S(?:[^\\n\\t]*\\S)?$"}
+        item = super().schema(field) | {"pattern": LINE}
         return {
             "type": "array",
             "items": item,

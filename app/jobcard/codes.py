@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from .mistakes import DefinitionError
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,32 @@ def inline(name: str, pairs: Iterable[tuple[str, str]]) -> CodeList:
 
 
 def load(folder: Path) -> dict[str, CodeList]:
-    """Every `*.tsv` of the folder as a list named after the file; columns `code` and `label` (or `name`) are needed."""
-    lists = {}
-    for path in sorted(folder.glob("*.tsv")):
-        with path.open(encoding="utf-8", newline="") as lines:
-            rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-        if not rows or "code" not in rows[0] or not {"label", "name"} & rows[0].keys():
-            raise ValueError(f"{path.name}: a code list needs the columns code and label (or name)")
-        label = "label" if "label" in rows[0] else "name"
-        lists[path.stem] = CodeList(
-            path.stem, tuple((row["code"], row[label]) for row in rows), {row["code"]: row for row in rows}
-        )
-    return lists
+    """Every `*.tsv` of the folder as a list named after the file; columns `code` and `label` (or `name`) are needed.
+
+    Raises DefinitionError with the line.
+    """
+    return {path.stem: _load(path) for path in sorted(folder.glob("*.tsv"))}
+
+
+def _load(path: Path) -> CodeList:
+    lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+
+    def error(number: int, expected: str) -> DefinitionError:
+        return DefinitionError(f"{path.parent.name}/{path.name}", number, "", expected)
+
+    table = [line.split("\t") for line in lines]
+    columns = table[0] if table else []
+    label = "label" if "label" in columns else "name"
+    if not {"code", label} <= set(columns):
+        raise error(1, "the columns code and label (or name), separated by tabs")
+    rows: dict[str, dict[str, str]] = {}
+    labels: set[str] = set()
+    for number, cells in enumerate(table[1:], 2):
+        if len(cells) != len(columns):
+            raise error(number, f"{len(columns)} cells separated by tabs, not {len(cells)}")
+        row = dict(zip(columns, cells, strict=True))
+        if not row["code"] or not row[label] or row["code"] in rows or row[label] in labels:
+            raise error(number, "a code and a label that stand in the list once")
+        rows[row["code"]] = row
+        labels.add(row[label])
+    return CodeList(path.stem, tuple((code, row[label]) for code, row in rows.items()), rows)

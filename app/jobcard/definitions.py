@@ -38,6 +38,8 @@ class Field:
     # Personal values are masked where others look on; private ones are exported only when the person chooses them.
     personal: bool = False
     private: bool = False
+    # Not part of the official form, or seldom needed: folded away on the page until somebody wants it.
+    more: bool = False
     # How sure the label is: confirmed, partial, unconfirmed, own.
     proof: str = "own"
     codes: CodeList | None = None

@@ -19,39 +19,43 @@ class _Reader:
     def __init__(self, width: float, at: tuple[int | str, ...], error: Error) -> None:
         self.width, self.at, self.error = width, at, error
 
-    def phrase(self, text: str) -> Phrase:
+    def phrase(self, text: str, *at: int | str) -> Phrase:
         try:
             return phrases.parse(text)
         except ValueError as mistake:
-            raise self.error(self.at, str(mistake)) from None
+            raise self.error((*self.at, *at), f"a phrase: {mistake}") from None
 
-    def cell(self, one: raw.RawCell) -> Cell:
+    def cell(self, one: raw.RawCell, *at: int | str) -> Cell:
         if bool(one.label) + bool(one.lines) + bool(one.field) > 1:
-            raise self.error(self.at, "a cell with one of label, lines, field")
-        lines = tuple(self.phrase(text) for text in one.lines)
+            raise self.error((*self.at, *at), "a cell with one of label, lines, field")
+        lines = tuple(self.phrase(text, *at, "lines", n) for n, text in enumerate(one.lines))
         return Cell(one.width, one.label, lines, one.field or "", one.size, one.align, one.heading)
 
-    def row(self, cells: list[raw.RawCell]) -> tuple[Cell, ...]:
+    def row(self, cells: list[raw.RawCell], *at: int | str) -> tuple[Cell, ...]:
         total = sum(one.width for one in cells)
         if abs(total - self.width) > SLACK:
-            raise self.error(self.at, f"cells that are {self.width:g} mm wide together, not {total:g}")
-        return tuple(self.cell(one) for one in cells)
+            raise self.error((*self.at, *at), f"cells that are {self.width:g} mm wide together, not {total:g}")
+        return tuple(self.cell(one, *at, n) for n, one in enumerate(cells))
+
+    def rows(self, rows: list[list[raw.RawCell]], key: str) -> tuple[tuple[Cell, ...], ...]:
+        return tuple(self.row(row, key, n) for n, row in enumerate(rows))
 
     def block(self, one: raw.RawBlock) -> Block:
         match one:
             case raw.RawHead():
-                return Head(one.title, one.number, tuple(self.phrase(text) for text in one.right))
+                return Head(
+                    one.title, one.number, tuple(self.phrase(text, "right", n) for n, text in enumerate(one.right))
+                )
             case raw.RawPairs():
-                return Pairs(tuple(self.row(row) for row in one.rows), one.lines)
+                return Pairs(self.rows(one.rows, "rows"), one.lines)
             case raw.RawBox():
                 return Box(one.field, one.label, one.note, one.lines)
             case raw.RawRows():
-                return Rows(one.group, self.row(one.columns), one.printed, one.lines, one.title)
+                return Rows(one.group, self.row(one.columns, "columns"), one.printed, one.lines, one.title)
             case raw.RawFixedRows():
-                rows = tuple(self.row(row) for row in one.rows)
-                return FixedRows(self.row(one.columns), rows, one.lines, one.title)
+                return FixedRows(self.row(one.columns, "columns"), self.rows(one.rows, "rows"), one.lines, one.title)
             case raw.RawSign():
-                return Sign(one.label, one.field or "", one.lines, tuple(self.row(row) for row in one.cells), one.note)
+                return Sign(one.label, one.field or "", one.lines, self.rows(one.cells, "cells"), one.note)
             case raw.RawNotes():
                 return Notes(tuple(one.texts))
 

@@ -48,17 +48,11 @@ class Phrase:
 
 
 def parse(source: str) -> Phrase:
-    """Raises ValueError when brackets do not match."""
+    """Raises ValueError when brackets do not match or stand around nothing that could be shown."""
     parts: list[Part] = []
     pieces: list[str | tuple[str]] = []
     inside = False
     at = 0
-
-    def close(optional: bool) -> None:
-        if pieces:
-            parts.append(Part(tuple(pieces), optional))
-            pieces.clear()
-
     for token in _TOKEN.finditer(source):
         if token.start() > at:
             pieces.append(source[at : token.start()])
@@ -68,11 +62,19 @@ def parse(source: str) -> Phrase:
         elif inside == bool(token[2]):
             raise ValueError(f"brackets do not match in {source!r}")
         else:
-            close(inside)
-            inside = not inside
+            parts += _part(source, pieces, inside)
+            pieces, inside = [], not inside
     if inside:
         raise ValueError(f"a bracket is not closed in {source!r}")
     if at < len(source):
         pieces.append(source[at:])
-    close(False)
-    return Phrase(source, tuple(parts))
+    return Phrase(source, (*parts, *_part(source, pieces, False)))
+
+
+def _part(source: str, pieces: list[str | tuple[str]], optional: bool) -> list[Part]:
+    """The pieces as a part, none for no pieces."""
+    if any(isinstance(piece, str) and ("{" in piece or "}" in piece) for piece in pieces):
+        raise ValueError(f"a name in braces is small letters, digits and _ in {source!r}")
+    if optional and all(isinstance(piece, str) for piece in pieces):
+        raise ValueError(f"square brackets need a name in braces in {source!r}")
+    return [Part(tuple(pieces), optional)] if pieces else []

@@ -13,6 +13,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 FormId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 Version = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")]
 Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+Said = Annotated[str, StringConstraints(min_length=1)]
 Writer = Literal["person", "consultant", "company", "training"]
 
 
@@ -25,29 +26,32 @@ class Raw(BaseModel):
 class RawField(Raw):
     id: Id
     kind: str
-    label: str
+    label: Said
     question: str = ""
     hint: str = ""
-    limit: Annotated[int, Field(ge=1, le=10000)] = 0
     writer: Writer | None = None
     personal: bool = False
     private: bool = False
+    more: bool = False
     proof: Literal["confirmed", "partial", "unconfirmed", "own"] = "own"
     autocomplete: str = ""
     map: dict[Literal["resume", "cv", "hellowork", "json_resume", "europass"], str] = {}
     help: dict[Literal["term", "example", "sentences"], str] = {}
     # Settings of single kinds; the library refuses those that the field's kind does not know.
+    limit: Annotated[int | None, Field(ge=1, le=10000)] = None
     candidates: str | None = None
     codes: str | None = None
-    choices: list[Annotated[list[str], Field(min_length=2, max_length=2)]] | None = None
+    choices: Annotated[list[Annotated[list[Said], Field(min_length=2, max_length=2)]] | None, Field(min_length=1)] = (
+        None
+    )
     look: Literal["select", "radio"] | None = None
     script: Literal["katakana", "hiragana"] | None = None
     future: bool | None = None
-    open: str | None = None
+    open: Said | None = None
     from_: Annotated[Id | None, Field(alias="from")] = None
     to: Id | None = None
     least: int | None = None
-    most: int | None = None
+    most: Annotated[int | None, Field(ge=1)] = None
     unit: str | None = None
     row: str | None = None
     add: str | None = None
@@ -58,7 +62,7 @@ class RawField(Raw):
 
 class RawSection(Raw):
     id: Id
-    title: str
+    title: Said
     lead: str = ""
     hint: str = ""
     writer: Writer = "person"
@@ -169,7 +173,7 @@ class RawLayout(Raw):
 class RawDefinition(Raw):
     id: FormId
     version: Version
-    title: str
+    title: Said
     number: str = ""
     prefix: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$")]
     purpose: str = ""
@@ -185,7 +189,7 @@ class RawDefinition(Raw):
 
 def options_of(raw: RawField) -> dict[str, Any]:
     """The settings that only some kinds know, by the name that stands in the file."""
-    common = {"id", "kind", "label", "question", "hint", "limit", "writer", "personal", "private", "proof"}
+    common = {"id", "kind", "label", "question", "hint", "writer", "personal", "private", "more", "proof"}
     common |= {"autocomplete", "map", "help"}
     given: dict[str, Any] = raw.model_dump(by_alias=True, exclude_none=True)
     return {key: value for key, value in given.items() if key not in common}

@@ -1,0 +1,178 @@
+"""What is wrong in a content file: where, and what was expected there, in plain words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from . import raw
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # PyYAML without libyaml: slower, the same
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+At = tuple[int | str, ...]
+
+
+class DefinitionError(ValueError):
+    """A content file is wrong: which file, line and key, and what was expected there."""
+
+    def __init__(self, file: str, line: int, key: str, expected: str) -> None:
+        self.file, self.line, self.key, self.expected = file, line, key, expected
+        super().__init__(f"{file}:{line}: {key or '(file)'}: expected {expected}")
+
+
+class Source:
+    """A YAML file that knows the line of each of its keys. Raises DefinitionError when it is no YAML."""
+
+    def __init__(self, path: Path, folder: Path) -> None:
+        self.name = str(path.relative_to(folder))
+        self.node: Any = None
+        try:
+            loader = Loader(path.read_text(encoding="utf-8"))
+            self.node = loader.get_single_node()
+            self._refuse_doubles(self.node)
+            self.data: Any = loader.construct_document(self.node) if self.node else None
+        except UnicodeDecodeError as mistake:
+            raise DefinitionError(self.name, 1, "", f"text in UTF-8 (byte {mistake.start} is none)") from None
+        except yaml.YAMLError as mistake:
+            mark = getattr(mistake, "problem_mark", None)
+            problem = getattr(mistake, "problem", None) or str(mistake)
+            raise DefinitionError(self.name, mark.line + 1 if mark else 1, "", f"valid YAML: {problem}") from None
+
+    def error(self, at: At, expected: str) -> DefinitionError:
+        """The error for a key of this file; `at` is the way to it."""
+        return DefinitionError(self.name, self.line(at), ".".join(map(str, at)), expected)
+
+    def line(self, at: At) -> int:
+        """The line (from 1) of the deepest place on the way that exists."""
+        line, node = (self.node.start_mark.line if self.node else 0), self.node
+        for part in at:
+            found = _step(node, part)
+            if found is None:
+                break
+            line, node = found
+        return int(line) + 1
+
+    def _refuse_doubles(self, node: Any, at: At = ()) -> None:
+        """YAML parsers silently let the last of two equal keys win."""
+        if isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in node.value:
+                if key.value in seen:
+                    where = ".".join(map(str, (*at, key.value)))
+                    raise DefinitionError(self.name, key.start_mark.line + 1, where, "a key that stands here once")
+                seen.add(key.value)
+                self._refuse_doubles(value, (*at, key.value))
+        elif isinstance(node, yaml.SequenceNode):
+            for n, item in enumerate(node.value):
+                self._refuse_doubles(item, (*at, n))
+
+
+def _step(node: Any, part: int | str) -> tuple[int, Any] | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part].start_mark.line, node.value[part]
+    if isinstance(node, yaml.MappingNode):
+        return next(((key.start_mark.line, value) for key, value in node.value if key.value == part), None)
+    return None
+
+
+def checked(source: Source) -> raw.RawDefinition:
+    """The file's shape checked against `raw`. Raises DefinitionError for the first mistake in the order of lines."""
+    try:
+        return raw.RawDefinition.model_validate(source.data)
+    except ValidationError as mistake:
+        found = [(_way(one["loc"]), one) for one in mistake.errors(include_url=False)]
+        way, first = min(found, key=lambda one: (source.line(one[0]), len(one[0])))
+        raise source.error(way, _words(first)) from None
+
+
+def _way(loc: tuple[int | str, ...]) -> At:
+    """pydantic's location without its own marks: the tag of a block, the branch of a union, `[key]`."""
+    parts: list[int | str] = []
+    for n, part in enumerate(loc):
+        is_tag = n > 1 and loc[n - 2] == "blocks" and isinstance(part, str)
+        is_mark = isinstance(part, str) and ("[" in part or part == "constrained-str")
+        if not is_tag and not is_mark:
+            parts.append(part)
+    return tuple(parts)
+
+
+_TEXT = "a text"
+_SAID = {
+    bool: " (YAML reads no, yes, on and off as true or false: put the word in quotes)",
+    int: " (put the number in quotes)",
+    float: " (put the number in quotes)",
+    type(None): ", but nothing stands here",
+}
+_PATTERNS = {
+    r"^[a-z][a-z0-9_]{0,39}$": "an id of small letters, digits and _ that begins with a letter, at most 40",
+    r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": "the id of a form: small letters and digits, parts joined by -",
+    r"^\d{4}-\d{2}$": 'a version such as "2018-04"',
+    r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$": "a path such as field or group.field",
+    r"^[a-z][a-z0-9]*$": "a prefix of small letters and digits",
+    r"^[a-z][a-z0-9-]*@\d{4}-\d{2}$": "a form and its version such as form-2@2018-04",
+}
+
+
+def _words(error: Any) -> str:
+    """What was expected, in plain words."""
+    context, kind = error.get("ctx", {}), error["type"]
+    words: dict[str, Callable[[], str]] = {
+        "missing": lambda: f"the key {error['loc'][-1]}, which is missing",
+        "extra_forbidden": lambda: _nearest(error["loc"]),
+        "string_type": lambda: _TEXT + _SAID.get(type(error["input"]), ""),
+        "string_pattern_mismatch": lambda: _PATTERNS.get(context["pattern"], context.get("pattern", "")),
+        "literal_error": lambda: f"one of {context['expected'].replace(' or ', ', ')}",
+        "union_tag_invalid": lambda: f"a block that is one of {context['expected_tags']}",
+        "union_tag_not_found": lambda: "the key block, which says what sort of block this is",
+        "bool_type": lambda: "true or false",
+        "int_type": lambda: "a whole number without quotes",
+        "float_type": lambda: "a number without quotes",
+        "float_parsing": lambda: "a number without quotes",
+        "list_type": lambda: "a list",
+        "dict_type": lambda: "keys with values",
+        "model_type": lambda: "keys with values",
+        "greater_than": lambda: f"a number over {context['gt']:g}",
+        "greater_than_equal": lambda: f"a number of at least {context['ge']:g}",
+        "less_than_equal": lambda: f"a number of at most {context['le']:g}",
+        "string_too_short": lambda: "a text that is not empty",
+        "too_short": lambda: f"at least {context['min_length']} in the list",
+        "too_long": lambda: f"at most {context['max_length']} in the list",
+    }
+    return words[kind]() if kind in words else str(error["msg"])
+
+
+def _nearest(loc: tuple[int | str, ...]) -> str:
+    """Which keys could have been meant."""
+    known = sorted(_keys(_model_at(loc[:-1])))
+    near = difflib.get_close_matches(str(loc[-1]), known, 1, 0.7)
+    return f"the key {near[0]}" if near else f"only keys that stand in the manual: {', '.join(known)}"
+
+
+_BLOCKS: dict[str, type[BaseModel]] = {
+    "head": raw.RawHead, "pairs": raw.RawPairs, "box": raw.RawBox, "rows": raw.RawRows,
+    "fixed_rows": raw.RawFixedRows, "sign": raw.RawSign, "notes": raw.RawNotes,
+}  # fmt: skip
+_CONTAINERS: dict[str, type[BaseModel]] = {
+    "sections": raw.RawSection, "fields": raw.RawField, "carry": raw.RawCarry, "moves": raw.RawMove,
+    "layout": raw.RawLayout, "faces": raw.RawFace, "rows": raw.RawCell, "columns": raw.RawCell, "cells": raw.RawCell,
+}  # fmt: skip
+
+
+def _model_at(loc: tuple[int | str, ...]) -> type[BaseModel]:
+    """The shape that holds a place."""
+    if len(loc) > 2 and loc[-3] == "blocks":
+        return _BLOCKS[str(loc[-1])]
+    names = [part for part in loc if isinstance(part, str)]
+    return _CONTAINERS[names[-1]] if names else raw.RawDefinition
+
+
+def _keys(model: type[BaseModel]) -> Iterable[str]:
+    return (field.alias or name for name, field in model.model_fields.items())

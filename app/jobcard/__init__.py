@@ -2,6 +2,7 @@
 
 from .card import Card, SheetView, Style, blank
 from .carry import Carry
+from .carrying import carry_over
 from .codes import CodeList
 from .completeness import SectionState, is_begun, section_state, states
 from .definitions import WRITERS, Definition, Field, Section
@@ -14,7 +15,7 @@ from .phrases import Phrase
 from .phrases import parse as parse_phrase
 from .reading import Reading, read_fields, read_row, read_section
 from .schema import schema, structure
-from .values import Conflict, Part, Save, apply, conflicts, digest
+from .values import Conflict, Part, Save, apply, conflicts, digest, standing
 
 __all__ = [
     "ERAS",
@@ -56,6 +57,7 @@ __all__ = [
     "Unreadable",
     "apply",
     "blank",
+    "carry_over",
     "clean",
     "conflicts",
     "digest",
@@ -69,6 +71,7 @@ __all__ = [
     "schema",
     "section_state",
     "sentences",
+    "standing",
     "states",
     "structure",
     "today",

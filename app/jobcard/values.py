@@ -33,20 +33,22 @@ class Part:
         return {"values": self.values, "unread": self.unread, "changed": changed}
 
     def get(self, path: Path) -> Any:
-        """The value at `field` or `group/row/field`; None for none."""
+        """The value at `field` or `group/row/field`; None for none, and for all that stands in a removed row."""
         head, *rest = path.split("/")
         if not rest:
             return self.values.get(head)
         row = self.row(head, rest[0])
-        if len(rest) == 1:
-            return True if row and not row.get("_gone") else None
-        return row.get(rest[1]) if row else None
+        if row is None or row.get("_gone"):
+            return None
+        return row.get(rest[1]) if len(rest) > 1 else True
 
     def put(self, path: Path, value: Any) -> None:
-        """Set a value; a row that is not there yet is added at the end. None removes the value."""
+        """Set a value; None removes it. A row that is not there yet is added at the end, a removed one comes back:
+        nobody is told "saved" about something that cannot be seen."""
         head, *rest = path.split("/")
         place: dict[str, Any] = self.values
         if rest:
+            self.restore_row(head, rest[0])
             place = self.row(head, rest[0]) or self._added(head, rest[0])
             if len(rest) == 1:
                 return
@@ -66,17 +68,27 @@ class Part:
         return row
 
     def remove_row(self, group: str, row_id: str, at: str) -> bool:
-        """Leave a tombstone with the time; False when there was nothing to remove."""
+        """Leave a tombstone with the time; False when there was nothing to remove. What could not be read goes with
+        the row: nobody is asked to mend what they removed."""
         row = self.row(group, row_id)
         if row is None or row.get("_gone"):
             return False
         row["_gone"] = at
+        if unread := {path: self.unread.pop(path) for path in self._paths_in(group, row_id, self.unread)}:
+            row["_unread"] = unread
         return True
 
     def restore_row(self, group: str, row_id: str) -> bool:
-        """Bring a removed row back."""
+        """Bring a removed row back, with what could not be read in it; False when it was not removed."""
         row = self.row(group, row_id)
-        return bool(row and row.pop("_gone", None))
+        if row is None or not row.pop("_gone", None):
+            return False
+        self.unread |= row.pop("_unread", {})
+        return True
+
+    @staticmethod
+    def _paths_in(group: str, row_id: str, paths: Iterable[Path]) -> list[Path]:
+        return [path for path in paths if path.startswith(f"{group}/{row_id}/") or path == f"{group}/{row_id}"]
 
     def move_row(self, group: str, row_id: str, by: int) -> bool:
         """Move a row past its visible neighbour, up (-1) or down (+1); False at the end of the list."""
@@ -91,13 +103,18 @@ class Part:
 
     def drop_tombstones(self, before: str) -> bool:
         """Forget rows removed before a time (ISO, UTC); True when there were any."""
-        dropped = False
-        for name, rows in self.values.items():
-            if isinstance(rows, list) and rows and isinstance(rows[0], dict):
-                kept = [row for row in rows if row.get("_gone", "~") >= before]
-                dropped |= len(kept) < len(rows)
-                self.values[name] = kept
-        return dropped
+        dropped = [
+            (name, row["_id"])
+            for name, rows in self.values.items()
+            if isinstance(rows, list)
+            for row in rows
+            if isinstance(row, dict) and row.get("_gone", "~") < before
+        ]
+        for group, row_id in dropped:
+            self.values[group] = [row for row in self.values[group] if row["_id"] != row_id]
+            for path in self._paths_in(group, row_id, self.changed):
+                del self.changed[path]
+        return bool(dropped)
 
     def shown(self, path: Path) -> Any:
         """What stands in the field on the page: the value, or what was typed and could not be read."""
@@ -105,8 +122,8 @@ class Part:
 
 
 def digest(shown: Any) -> str:
-    """A short fingerprint of what stood in a field when the page was made; the page brings it back with a save."""
-    text = json.dumps(shown, ensure_ascii=False, sort_keys=True)
+    """A short fingerprint of what stands in a field on the page; the page brings it back with its next save."""
+    text = json.dumps(_text(shown), ensure_ascii=False, sort_keys=True)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
@@ -122,8 +139,9 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """What a save brings: the reading's values and unread texts, and what the writer had before their eyes:
-    the revision `seen`, the page's `token`, and (from pages) the digest of each field as it was shown."""
+    """What a save brings: the reading's values and unread texts, and what the writer had before their eyes: the
+    revision `seen`, the page's `token`, and (from pages) `base`, the digest of each field as it was shown. After a
+    save, `standing` says what the page has to bring back as its base."""
 
     values: Mapping[Path, Any]
     unread: Mapping[Path, Any]
@@ -135,35 +153,45 @@ class Save:
         """What this save wants to stand in the field."""
         return self.unread.get(path, self.values.get(path))
 
+    def shown(self, path: Path) -> str:
+        """The digest of what the page showed; a field that it does not speak of was empty."""
+        return (self.base or {}).get(path, digest(None))
+
+    def touched(self, path: Path) -> bool:
+        """Whether the writer changed the field on the page; a page that cannot tell is taken to have changed all."""
+        return self.base is None or digest(self.mine(path)) != self.shown(path)
+
+
+def standing(save: Save, found: Iterable[Conflict] = ()) -> dict[Path, str]:
+    """The `base` for the page's next save. After a save that went through: what stands in the page's inputs now, which
+    may be older than what is stored. After one that was refused with conflicts: as before, and for each conflict the
+    other's text, for now it has been shown, too."""
+    refused = {conflict.path: digest(conflict.theirs) for conflict in found}
+    if not refused:
+        return {path: digest(save.mine(path)) for path in save.values}
+    return {path: refused.get(path, save.shown(path)) for path in save.values}
+
 
 def conflicts(part: Part, save: Save) -> list[Conflict]:
-    """Fields that somebody else changed since this page was made and that this save changes, too, to another text."""
-    found = []
-    for path in save.values:
-        theirs, mine = part.shown(path), save.mine(path)
-        revision, token = part.changed.get(path, (0, ""))
-        foreign = revision > save.seen and token != save.token
-        if foreign and theirs != mine and _touched(save, path):
-            found.append(Conflict(path, theirs, mine, revision))
-    return found
-
-
-def _touched(save: Save, path: Path) -> bool:
-    """Whether the writer changed the field on the page; a page that cannot tell is taken to have changed all."""
-    return save.base is None or digest(save.mine(path)) != save.base.get(path, digest(None))
+    """Fields that this save changes while there stands a text in them which its writer has never seen."""
+    return [
+        Conflict(path, part.shown(path), save.mine(path), part.changed.get(path, (0, ""))[0])
+        for path in save.values
+        if save.touched(path) and _unseen(part, save, path) and not _same(part.shown(path), save.mine(path))
+    ]
 
 
 def apply(part: Part, save: Save, revision: int, only: Iterable[Path] | None = None) -> list[Path]:
-    """Write a save into the part as `revision`; the paths that changed. A field that somebody else changed while
-    this writer left it alone keeps the other's text. `only` limits the write to some paths."""
+    """Write a save into the part as `revision`; the paths that changed. A field that the writer left alone keeps what
+    stands there, whoever wrote it. `only` limits the write to some paths."""
     changed = []
     wanted = save.values if only is None else [path for path in save.values if path in set(only)]
     for path in wanted:
-        last, token = part.changed.get(path, (0, ""))
-        if last > save.seen and token != save.token and not _touched(save, path):
+        # The page's own last word holds, even when it goes back to the text that the page began with.
+        if not save.touched(path) and not _own(part, save, path):
             continue
-        mine = save.mine(path)
-        if part.shown(path) == mine and (path in part.unread) == (path in save.unread):
+        same = _same(part.shown(path), save.mine(path))
+        if same and (path in part.unread) == (path in save.unread):
             continue
         part.put(path, save.values[path])
         part.unread.pop(path, None)
@@ -172,3 +200,30 @@ def apply(part: Part, save: Save, revision: int, only: Iterable[Path] | None = N
         part.changed[path] = (revision, save.token)
         changed.append(path)
     return changed
+
+
+def _own(part: Part, save: Save, path: Path) -> bool:
+    """Whether this same page was the last to write the field: a button overtakes nobody but its own autosave."""
+    return bool(save.token) and part.changed.get(path, (0, ""))[1] == save.token
+
+
+def _unseen(part: Part, save: Save, path: Path) -> bool:
+    """Whether the text that stands in the field came from elsewhere and was not on this writer's page."""
+    if _own(part, save, path):
+        return False
+    if save.base is None:
+        return part.changed.get(path, (0, ""))[0] > save.seen
+    return digest(part.shown(path)) != save.shown(path)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return bool(_text(one) == _text(other))
+
+
+def _text(shown: Any) -> Any:
+    """What a person can see of a value: not the ids of rows within a row."""
+    if isinstance(shown, list):
+        return [_text(one) for one in shown]
+    if isinstance(shown, Mapping):
+        return {key: value for key, value in shown.items() if not str(key).startswith("_")}
+    return shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from . import codes as code_lists
@@ -15,7 +16,7 @@ from .kinds import KINDS, clean
 from .mistakes import At, Source, checked
 from .paper import layout_of, names_in
 from .phrases import Phrase
-from .raw import RawCarry, RawField, RawMove, RawSection, options_of
+from .raw import RawCarry, RawComposed, RawField, RawMove, RawSection, options_of
 
 DATED = ("date", "year_month")
 # A group may hold a group (jobs hold transfers); paths, pages and paper go no deeper.
@@ -39,7 +40,7 @@ class DefinitionFile:
             id=raw.id, version=raw.version, title=raw.title, number=raw.number, prefix=raw.prefix, purpose=raw.purpose,
             minutes=raw.minutes, many=raw.many, role=raw.role, style=raw.style, source=self.source.name,
             sections=sections, layout=layout_of(raw.layout, self.source.error),
-            composed=MappingProxyType({name: self._phrase(text, ("composed", name)) for name, text in raw.composed.items()}),
+            composed=MappingProxyType({name: self._composed(one, name) for name, one in raw.composed.items()}),
             carries=tuple(self._carry(carry, ("carry", n)) for n, carry in enumerate(raw.carry)),
         )  # fmt: skip
         self._check_composed(definition)
@@ -64,6 +65,10 @@ class DefinitionFile:
                 if one.id == wanted
             ]
         return ways[1]
+
+    def _composed(self, raw: str | RawComposed, name: str) -> Phrase:
+        text = raw if isinstance(raw, str) else raw.phrase
+        return replace(self._phrase(text, ("composed", name)), hiragana=not isinstance(raw, str))
 
     def _phrase(self, text: str, at: At) -> Phrase:
         try:

@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import jaconv
+
 _TOKEN = re.compile(r"\{([a-z][a-z0-9_.]*)\}|(\[)|(\])")
 
 
@@ -29,6 +31,8 @@ class Phrase:
 
     source: str
     parts: tuple[Part, ...]
+    # Stored readings are katakana; ふりがな on paper is hiragana.
+    hiragana: bool = False
 
     @property
     def names(self) -> Iterator[str]:
@@ -40,11 +44,12 @@ class Phrase:
         shown = {name: show(name) for name in self.names}
         if shown and not any(shown.values()):
             return ""
-        return "".join(
+        text = "".join(
             "".join(shown[piece[0]] if isinstance(piece, tuple) else piece for piece in part.pieces)
             for part in self.parts
             if not part.optional or any(shown[piece[0]] for piece in part.pieces if isinstance(piece, tuple))
         )
+        return jaconv.kata2hira(text) if self.hiragana else text
 
 
 def parse(source: str) -> Phrase:

@@ -170,6 +170,11 @@ class RawLayout(Raw):
     faces: Annotated[list[RawFace], Field(min_length=1)]
 
 
+class RawComposed(Raw):
+    phrase: str
+    script: Literal["hiragana"]
+
+
 class RawDefinition(Raw):
     id: FormId
     version: Version
@@ -181,7 +186,7 @@ class RawDefinition(Raw):
     many: bool = False
     role: Literal["card", "aid", "profile"] = "card"
     style: Literal["western", "japanese"] = "western"
-    composed: dict[Id, str] = {}
+    composed: dict[Id, str | RawComposed] = {}
     carry: list[RawCarry] = []
     sections: Annotated[list[RawSection], Field(min_length=1)]
     layout: RawLayout

@@ -55,23 +55,22 @@ class CardField(wtforms.Field):
     @property
     def text(self) -> str:
         """The one text of the field's input."""
-        return "\n".join(self.typed) if isinstance(self.typed, list) else str(self.typed or "")
+        return "\n".join(map(str, self.typed)) if isinstance(self.typed, list) else str(self.typed or "")
 
     @property
     def chosen(self) -> list[str]:
         """The chosen codes of a field with several."""
         return self.typed if isinstance(self.typed, list) else []
 
-    def shown(self, text: Any) -> str:
+    def put(self, part: Part, path: str, shown: Any, style: str = "western") -> None:
+        """Have something else than what was posted: what `part` shows at the path, or a text made of it."""
+        self.written = shown
+        is_stored = path not in part.unread and shown == part.get(path)
+        self.typed = typed_of(self.spec, shown, style) if is_stored else shown
+
+    def shown(self, text: Any, style: str = "western") -> str:
         """A stored value, or a text that could not be read, for comparing."""
-        if isinstance(text, Mapping):
-            return " ".join(str(value) for part, value in text.items() if part != "era")
-        if self.spec.is_group or text is None:
-            return f"{len(text or ())}件"
-        try:
-            return self.spec.show(text)
-        except (ValueError, TypeError, AttributeError):
-            return str(text)
+        return _compared(self.spec, text, style)
 
     @property
     def described_by(self) -> str:
@@ -82,7 +81,7 @@ class CardField(wtforms.Field):
     @property
     def rows(self) -> list[list[CardField]]:
         """An inner group: the fields of each row, and an empty row to write the next one in."""
-        got = self.typed if isinstance(self.typed, list) else []
+        got = [row for row in self.typed if isinstance(row, Mapping)] if isinstance(self.typed, list) else []
         return [self._row(n, row) for n, row in enumerate([*got, *[{}] * EXTRA_ROWS])]
 
     def _row(self, number: int, row: Mapping[str, Any]) -> list[CardField]:
@@ -93,6 +92,28 @@ class CardField(wtforms.Field):
             one.id, one.typed = name.replace(".", "-"), row.get(spec.id)
             fields.append(one)
         return fields
+
+
+def typed_of(spec: Field, stored: Any, style: str) -> Any:
+    """What the inputs hold for a stored value; for rows within a row, what theirs hold."""
+    if not spec.is_group:
+        return spec.typed(stored, style)
+    return [{one.id: typed_of(one, row[one.id], style) for one in spec.fields if one.id in row} for row in stored or ()]
+
+
+def _compared(spec: Field, text: Any, style: str) -> str:
+    if text is None:
+        return ""
+    if spec.is_group and isinstance(text, list):
+        rows = [row for row in text if isinstance(row, Mapping)]
+        lines = ([_compared(one, row.get(one.id), style) for one in spec.fields] for row in rows)
+        return "\n".join("　".join(filter(None, texts)) for texts in lines)
+    if isinstance(text, Mapping):
+        return " ".join(str(value) for part, value in text.items() if part != "era")
+    try:
+        return spec.show(text, style)
+    except (ValueError, TypeError, AttributeError):
+        return str(text)
 
 
 def _kept(typed: Mapping[str, Any]) -> dict[str, str]:
@@ -193,19 +214,23 @@ def sheet_form(
 
 def _typed(place: Place, part: Part, at: str, style: str) -> dict[str, Any]:
     typed = {}
-    for one in place.fields:
+    for one in filter(_on_page, place.fields):
         path = at + one.id
-        if one.kind.stored:
-            typed[one.id] = part.unread[path] if path in part.unread else one.typed(part.get(path), style)
+        typed[one.id] = part.unread[path] if path in part.unread else typed_of(one, part.get(path), style)
     return typed
 
 
-def base_of(place: Place, part: Part, at: str = "") -> str:
-    """The digests of what stands in the fields, as the page carries them: `id:digest id:digest`."""
-    return " ".join(f"{one.id}:{digest(part.shown(at + one.id))}" for one in place.fields if one.kind.stored)
+def base_of(place: Place, part: Part, at: str = "") -> dict[str, str]:
+    """The digests of what stands in the fields that the page asks, by path."""
+    return {at + one.id: digest(part.shown(at + one.id)) for one in place.fields if _on_page(one)}
+
+
+def base_text(place: Place, base: Mapping[str, str], at: str = "") -> str:
+    """The digests as the page carries them: `id:digest id:digest`."""
+    return " ".join(f"{one.id}:{base[at + one.id]}" for one in place.fields if _on_page(one) and at + one.id in base)
 
 
 def base_from(text: str, at: str = "") -> dict[str, str] | None:
-    """What `base_of` wrote, by path; None when the page carried nothing."""
-    pairs = re.findall(r"([a-z][a-z0-9_]*):([0-9a-f]{12})", text or "")
+    """What `base_text` wrote, by path; None when the page carried nothing."""
+    pairs = re.findall(r"([a-z][a-z0-9_]*):([0-9a-f]{12})(?![0-9a-f])", text or "")
     return {at + name: value for name, value in pairs} or None

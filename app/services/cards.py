@@ -312,18 +312,6 @@ def read(actor: Actor | None, sheet_id: uuid.UUID) -> Read:
     return Read(opened, profile, Card((opened.view,), profile.view if profile else None, style))
 
 
-def named(opened: Opened, paths: Sequence[str]) -> list[tuple[str, str]]:
-    """The labels and texts behind paths such as `jobs.duties`, for telling the person."""
-    found = []
-    for path in paths:
-        field = opened.definition.field(path)
-        head, _, inner = path.partition(".")
-        stored = opened.part.values.get(head)
-        shown = [field.show(row.get(inner)) for row in stored or ()] if inner else [field.show(stored)]
-        found.append((field.label, "\n".join(filter(None, shown))))
-    return found
-
-
 def row_title(group: Any, row: Any) -> str:
     """What a row is called in lists: the group's own phrase, empty while nothing is written there."""
     source = group.option("row_title", "")

@@ -11,7 +11,7 @@ from app.jobcard import Definition, read_section
 from app.models import Account, db
 from app.policies import Actor, NotVisible
 
-from . import guests, sheets
+from . import guests, rows, sheets
 from .sheets import Seen
 
 # The same people keep the same accounts, so that loading twice adds nobody twice.
@@ -53,7 +53,7 @@ def _fill_sheet(actor: Actor, sheet_id: uuid.UUID, definition: Definition, writt
         sheets.save_section(actor, sheet_id, section.id, part, seen, button=True)
         for group in section.groups:
             for row in part.get(group.id, ()):
-                sheets.save_row(actor, sheet_id, (group.id, row["_id"]), row, seen, button=True)
+                rows.save_row(actor, sheet_id, (group.id, row["_id"]), row, seen, button=True)
 
 
 def enter(example_id: str) -> str:

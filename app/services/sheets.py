@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from sqlalchemy.exc import IntegrityError
 
 from app import policies
 from app.jobcard import (
@@ -22,27 +24,30 @@ from app.jobcard import (
     conflicts,
     new_row_id,
     read_fields,
-    read_row,
+    standing,
 )
-from app.models import Revision, Sheet, db, find_revision, find_sheet, forget_autosaves, sheets_of, utc_now
+from app.models import Sheet, db, find_sheet, sheets_of, utc_now
 from app.policies import Actor, WholeCard
 
+from . import revisions
 from .library import library
 from .record import record
 
 PERSON = "person"
 
 
-class Unknown(LookupError):
+class Unknown(policies.NotVisible):
     """No such section, group or row in this sheet's form."""
 
 
 class Overtaken(Exception):
-    """Somebody else changed the same field since the page was made. Nothing of this save was written."""
+    """Somebody else changed the same field since the page was made. Nothing of this save was written.
 
-    def __init__(self, opened: Opened, found: list[Conflict]) -> None:
+    `base` is what the page must bring back next time, now that the other's texts have been shown."""
+
+    def __init__(self, opened: Opened, found: list[Conflict], base: Mapping[str, str]) -> None:
         super().__init__(f"{len(found)} fields")
-        self.opened, self.conflicts = opened, {one.path: one for one in found}
+        self.opened, self.conflicts, self.base = opened, {one.path: one for one in found}, base
 
 
 class OldVersion(Exception):
@@ -65,6 +70,15 @@ class Seen:
     token: str
     base: Mapping[str, str] | None = None
     device: str | None = None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save did: the sheet as it stands now, how the texts were read, and the `base` for the page's next save."""
+
+    opened: Opened
+    reading: Reading
+    base: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -147,8 +161,17 @@ def _owner(actor: Actor) -> uuid.UUID:
     return actor.account_id
 
 
-def add_sheets(actor: Actor, form_ids: list[str]) -> None:
+def add_sheets(actor: Actor, form_ids: Sequence[str]) -> None:
     """Lay out empty sheets of these forms, newest version; forms that the person has already are left alone."""
+    try:
+        _add_sheets(actor, form_ids)
+    except IntegrityError:
+        # Two taps at once: what the other one laid out is there now.
+        db.session.rollback()
+        _add_sheets(actor, form_ids)
+
+
+def _add_sheets(actor: Actor, form_ids: Sequence[str]) -> None:
     owner = _owner(actor)
     policies.require(actor, "write", WholeCard(owner))
     held = {sheet.definition for sheet in sheets_of(owner)}
@@ -156,186 +179,95 @@ def add_sheets(actor: Actor, form_ids: list[str]) -> None:
         definition = library().latest(form_id)
         if definition.many or form_id not in held:
             slot = new_row_id() if definition.many else ""
-            sheet = Sheet(account_id=owner, definition=form_id, version=definition.version, slot=slot)
-            db.session.add(sheet)
+            db.session.add(Sheet(account_id=owner, definition=form_id, version=definition.version, slot=slot))
             record("step", actor, form_id)
     db.session.commit()
 
 
 def save_section(
     actor: Actor | None, sheet_id: uuid.UUID, section_id: str, written: Mapping[str, Any], seen: Seen, *, button: bool
-) -> tuple[Opened, Reading]:
+) -> Saved:
     """Save the fields of a section. What cannot be read is kept as typed, its readable neighbours are saved.
 
     Raises Overtaken when somebody else changed the same field meanwhile; OldVersion, Unknown, NotVisible.
     """
-    opened = _for_writing(actor, sheet_id)
+    opened = opened_for(actor, sheet_id, "write")
     section = opened.section(section_id)
     reading = read_fields(section.asked, written, PERSON)
-    _store(actor, opened, reading, seen, section.id, button=button)
-    return opened, reading
-
-
-def save_row(
-    actor: Actor | None,
-    sheet_id: uuid.UUID,
-    path: tuple[str, str],
-    written: Mapping[str, Any],
-    seen: Seen,
-    *,
-    button: bool,
-) -> tuple[Opened, Reading]:
-    """Save one row; `path` is (group, row id). A row that is not there yet is added at the end. Raises as above,
-    and Overtaken when the row was removed meanwhile."""
-    opened = _for_writing(actor, sheet_id)
-    group = group_of(opened.definition, path[0])
-    reading = read_row(group, written, PERSON, path[1])
-    at = "/".join(path)
-    row = opened.part.row(*path)
-    if row is not None and row.get("_gone"):
-        raise Overtaken(opened, [Conflict(at, None, True, opened.sheet.revision)])
-    if row is None and (button or any(value is not None for value in reading.values.values()) or reading.unread):
-        if len(opened.part.values.get(group.id, ())) >= group.option("most", 100):
-            raise TooManyRows(group.label, group.option("most", 100))
-        reading.values = {at: True} | reading.values
-    _store(actor, opened, reading, seen, group.id, button=button)
-    return opened, reading
-
-
-class TooManyRows(Exception):
-    """A group holds as many rows as it may."""
-
-    def __init__(self, label: str, most: int) -> None:
-        super().__init__(f"{label}は{most}件までです。")
-
-
-def group_of(definition: Definition, group_id: str) -> Any:
-    """A group that the person writes. Raises Unknown."""
-    group = definition.fields.get(group_id)
-    if group is None or not group.is_group or group.writer != PERSON:
-        raise Unknown(group_id)
-    return group
-
-
-def arrange_row(actor: Actor | None, sheet_id: uuid.UUID, path: tuple[str, str], how: str) -> Opened:
-    """Move a row `up` or `down`, `remove` it (it can come back for 30 days) or `restore` it. Raises Unknown."""
-    opened = _for_writing(actor, sheet_id)
-    group = group_of(opened.definition, path[0])
-    arrange: dict[str, Callable[[], bool]] = {
-        "up": lambda: opened.part.move_row(*path, -1),
-        "down": lambda: opened.part.move_row(*path, 1),
-        "remove": lambda: opened.part.remove_row(*path, utc_now().isoformat()),
-        "restore": lambda: opened.part.restore_row(*path),
-    }
-    if how not in arrange or opened.part.row(*path) is None:
-        raise Unknown(how)
-    if not arrange[how]():
-        return opened
-    sheet = opened.sheet
-    changed = f"{path[0]}/_order" if how in ("up", "down") else "/".join(path)
-    opened.part.changed[changed] = (sheet.revision + 1, "")
-    _write(actor, opened, changed=True, page=None, device=None, button=True)
-    record("save", actor, sheet.definition, group.id)
-    db.session.commit()
-    return opened
+    return store(actor, opened, reading, seen, section.id, button=button)
 
 
 def register(actor: Actor | None, sheet_id: uuid.UUID, *, device: str | None = None) -> Opened:
     """本登録: the person says that the sheet stands as it is. Nothing is obligatory; only what could not be read
     must be mended or emptied first. Raises StillUnread."""
-    opened = _for_writing(actor, sheet_id, act="register")
+    opened = opened_for(actor, sheet_id, "register")
     if opened.part.unread:
         raise StillUnread
     sheet = opened.sheet
     if sheet.status != "registered":
         sheet.status, sheet.registered_at = "registered", utc_now()
-        _raise(opened)
-        _snapshot(actor, opened, "register", None, device)
+        sheet.revision += 1
+        revisions.keep(actor, sheet, "register", device=device)
         record("register", actor, sheet.definition)
         db.session.commit()
     return opened
 
 
-def upgrade(actor: Actor | None, sheet_id: uuid.UUID) -> Opened:
-    """Carry a sheet into the newest version of its form, after the person was told. The old state stays a revision."""
-    opened = _opened(_locked(actor, sheet_id, "write"))
-    if not opened.is_old:
-        return opened
-    newer, values, _ = carried(opened)
-    sheet = opened.sheet
-    if find_revision(sheet.id, sheet.revision) is None:
-        _snapshot(actor, opened, "button", None, None)
-    sheet.version = newer.version
-    fresh = Opened(sheet, newer)
-    part = Part(values, {}, dict.fromkeys(values, (sheet.revision + 1, "")))
-    fresh.__dict__["part"] = part
-    _write(actor, fresh, changed=True, page=None, device=None, button=True)
-    db.session.commit()
-    return fresh
-
-
-def carried(opened: Opened) -> tuple[Definition, dict[str, Any], tuple[str, ...]]:
-    """The newest definition, the values as they would stand in it, and the paths that find no place there."""
-    newer = library().latest(opened.definition.id)
-    for carry in newer.carries:
-        if (carry.definition, carry.version) == opened.definition.key:
-            values, left = carry.run(opened.part.values)
-            return newer, values, left
-    kept = {name: value for name, value in opened.part.values.items() if name in newer.fields}
-    return newer, kept, tuple(name for name in opened.part.values if name not in newer.fields)
-
-
-def _locked(actor: Actor | None, sheet_id: uuid.UUID, act: str) -> Sheet:
+def locked(actor: Actor | None, sheet_id: uuid.UUID, act: str) -> Opened:
+    """The sheet, in whatever version, with every other writer waiting until the commit. Raises NotVisible."""
     sheet = find_sheet(sheet_id, writing=True)
     policies.require(actor, act, sheet)
     assert sheet is not None  # nobody may write what does not exist
-    return sheet
+    return _opened(sheet)
 
 
-def _for_writing(actor: Actor | None, sheet_id: uuid.UUID, act: str = "write") -> Opened:
-    opened = _opened(_locked(actor, sheet_id, act))
+def opened_for(actor: Actor | None, sheet_id: uuid.UUID, act: str) -> Opened:
+    """The sheet for changing it. Raises OldVersion, NotVisible."""
+    opened = locked(actor, sheet_id, act)
     if opened.is_old:
         raise OldVersion(opened)
     return opened
 
 
-def _store(actor: Actor | None, opened: Opened, reading: Reading, seen: Seen, place: str, *, button: bool) -> None:
-    """Check for other writers, write, keep a snapshot, commit."""
+def store(
+    actor: Actor | None,
+    opened: Opened,
+    reading: Reading,
+    seen: Seen,
+    place: str,
+    *,
+    button: bool,
+    arranged: bool = False,
+) -> Saved:
+    """Check for other writers, write, keep a snapshot, commit. `arranged`: rows of the part were changed already.
+
+    Raises Overtaken. Nothing of the save is written then; what the other one wrote is kept as a revision, whichever
+    text will be chosen."""
     save = Save(reading.values, reading.unread, seen.revision, seen.token, seen.base)
     if found := conflicts(opened.part, save):
-        raise Overtaken(opened, found)
-    changed = apply(opened.part, save, opened.sheet.revision + 1)
-    _write(actor, opened, changed=bool(changed), page=seen.token, device=seen.device, button=button)
+        revisions.keep(actor, opened.sheet, "conflict")
+        db.session.commit()
+        raise Overtaken(opened, found, {**(seen.base or {}), **standing(save, found)})
+    changed = apply(opened.part, save, opened.sheet.revision + 1) or arranged
+    cause = "button" if button else "autosave"
+    if changed:
+        write(actor, opened, cause, page=seen.token, device=seen.device)
+    elif button:
+        revisions.keep(actor, opened.sheet, cause, page=seen.token, device=seen.device)
     if reading.faults:
         record("fault", actor, opened.definition.id, place)
     if changed or button:
         record("save", actor, opened.definition.id, place)
     db.session.commit()
+    return Saved(opened, reading, {**(seen.base or {}), **standing(save)})
 
 
-def _write(
-    actor: Actor | None, opened: Opened, *, changed: bool, page: str | None, device: str | None, button: bool
+def write(
+    actor: Actor | None, opened: Opened, cause: str = "button", *, page: str | None = None, device: str | None = None
 ) -> None:
-    """Seal the part under the next revision and keep the snapshot that is due: a button's always, an autosave's one a
-    page."""
+    """Seal the person's part under the sheet's next revision, as a draft, with its snapshot. The caller commits."""
     sheet = opened.sheet
-    if changed:
-        _raise(opened)
-        sheet.saved_at, sheet.status = utc_now(), "draft"
-        sheet.write_part(PERSON, opened.part.stored())
-    if page and (changed or button):
-        forget_autosaves(sheet.id, page)
-    if changed or (button and sheet.revision and find_revision(sheet.id, sheet.revision) is None):
-        _snapshot(actor, opened, "button" if button else "autosave", page, device)
-
-
-def _raise(opened: Opened) -> None:
-    opened.sheet.revision += 1
-
-
-def _snapshot(actor: Actor | None, opened: Opened, cause: str, page: str | None, device: str | None) -> None:
-    sheet = opened.sheet
-    profile = next(
-        (one.revision for one in sheets_of(sheet.account_id) if one.definition == library().profile.id), None
-    )
-    db.session.add(Revision.of(sheet, by=actor, cause=cause, page=page, profile_revision=profile, device=device))
+    sheet.revision += 1
+    sheet.saved_at, sheet.status = utc_now(), "draft"
+    sheet.write_part(PERSON, opened.part.stored())
+    revisions.keep(actor, sheet, cause, page=page, device=device)

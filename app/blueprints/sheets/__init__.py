@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("sheets", __name__)
 
-from app.blueprints.sheets import begin, check, rows, sections  # noqa: E402, F401
+from app.blueprints.sheets import begin, check, refused, rows, sections  # noqa: E402, F401

@@ -8,9 +8,10 @@ from typing import Any
 from flask import g, redirect, url_for
 
 from app.blueprints.sheets import bp
-from app.blueprints.sheets.sections import device
+from app.blueprints.sheets.carried import device
+from app.blueprints.sheets.refused import upgrade_page
 from app.page import show
-from app.services import cards, sheets
+from app.services import cards, sheets, versions
 from app.services.sheets import StillUnread
 
 
@@ -46,16 +47,13 @@ def done(sheet_id: uuid.UUID) -> Any:
 def ask_upgrade(sheet_id: uuid.UUID) -> Any:
     """The form has a newer version: what moves, and what finds no place."""
     opened = sheets.open_sheet(g.actor, sheet_id)
-    if not opened.is_old:
-        return redirect(url_for(".sheet", sheet_id=sheet_id))
-    newer, _, left = sheets.carried(opened)
-    return show("sheets/upgrade.html", opened=opened, newer=newer, left=cards.named(opened, left))
+    return upgrade_page(opened) if opened.is_old else redirect(url_for(".sheet", sheet_id=sheet_id))
 
 
 @bp.post("/sheets/<uuid:sheet_id>/upgrade")
 def upgrade(sheet_id: uuid.UUID) -> Any:
     """Carry the sheet into the newest version."""
-    sheets.upgrade(g.actor, sheet_id)
+    versions.upgrade(g.actor, sheet_id)
     return redirect(url_for(".check", sheet_id=sheet_id), 303)
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.sheets import bp
-from app.blueprints.sheets.sections import page_state, posted_state, seen, settled, undecided
-from app.forms.sheet import SheetForm, sheet_form
-from app.jobcard import ROW_ID, new_row_id, sentences
+from app.blueprints.sheets.carried import decide, posted_base, repeated, seen, state
+from app.blueprints.sheets.sections import newly_shown, overtaken, section_page
+from app.forms.sheet import SheetForm, base_of, sheet_form
+from app.jobcard import ROW_ID, Field, Part, Section, new_row_id, sentences
 from app.page import block_wanted, show
-from app.services import sheets
-from app.services.sheets import Opened, Overtaken, TooManyRows
+from app.services import rows, sheets
+from app.services.rows import TooManyRows
+from app.services.sheets import Opened, Overtaken
 
 PAGE = "sheets/row.html"
 
@@ -25,61 +28,76 @@ def row(sheet_id: uuid.UUID, group_id: str, row_id: str) -> Any:
     opened, group = _opened(sheet_id, group_id, row_id)
     if opened.is_old:
         return redirect(url_for(".ask_upgrade", sheet_id=sheet_id))
-    at = f"{group_id}/{row_id}/"
-    form = sheet_form(group, opened.part, at, style=g.actor.eras)
-    return _page(opened, group, row_id, form.blame(sentences(opened.definition, opened.part), at))
+    at, part = f"{group_id}/{row_id}/", opened.part
+    # A removed row is shown as it was, so that it can be brought back by saving it.
+    gone = part.restore_row(group_id, row_id)
+    form = sheet_form(group, part, at, style=sheets.style_of(g.actor))
+    form.blame(sentences(opened.definition, part), at)
+    return _page(opened, group, row_id, form, base_of(group, part, at), gone=gone)
 
 
 @bp.post("/sheets/<uuid:sheet_id>/rows/<group_id>/<row_id>")
 def save_row(sheet_id: uuid.UUID, group_id: str, row_id: str) -> Any:
     """Save a row: in passing, or by the button and back to the list."""
     opened, group = _opened(sheet_id, group_id, row_id)
-    at = f"{group_id}/{row_id}/"
+    at, revive = f"{group_id}/{row_id}/", bool(request.form.get("_revive"))
     form = sheet_form(group, opened.part, at, posted=request.form)
-    if lacking := undecided(form):
-        return _overtaken(opened, group, row_id, form, lacking)
-    if request.form.get("revive"):
-        sheets.arrange_row(g.actor, sheet_id, (group_id, row_id), "restore")
+    if repeated(form):
+        abort(400)
+    if lacking := decide(form, opened, at):
+        return _compared(opened, group, row_id, form, newly_shown(opened, lacking, at))
     try:
-        opened, reading = sheets.save_row(
-            g.actor, sheet_id, (group_id, row_id), settled(form, opened, at), seen(at), button=not block_wanted()
+        saved = rows.save_row(
+            g.actor, sheet_id, (group_id, row_id), form.written, seen(at), button=not block_wanted(), revive=revive
         )
     except Overtaken as found:
-        return _overtaken(found.opened, group, row_id, form.compare(found.conflicts, at), "")
+        return _compared(found.opened, group, row_id, form.compare(found.conflicts, at), found.base)
     except TooManyRows as full:
-        return _page(opened, group, row_id, form, status=422, trouble=str(full))
-    if block_wanted() or reading.faults:
-        return _page(opened, group, row_id, form.blame(reading.faults, at), status=422 if reading.faults else 200)
-    if request.form.get("then") == "another":
+        base = posted_base(at) or {}
+        return _page(opened, group, row_id, form, base, status=422, gone=revive, trouble=str(full))
+    faults = saved.reading.faults
+    if block_wanted() or faults:
+        return _page(saved.opened, group, row_id, form.blame(faults, at), saved.base, status=422 if faults else 200)
+    if request.form.get("_then") == "another":
         return redirect(url_for(".row", sheet_id=sheet_id, group_id=group_id, row_id=new_row_id()), 303)
-    return redirect(_list(opened, group_id), 303)
+    return redirect(_list(saved.opened, group_id), 303)
 
 
 @bp.post("/sheets/<uuid:sheet_id>/rows/<group_id>/<row_id>/<any(up, down, remove, restore):how>")
 def arrange(sheet_id: uuid.UUID, group_id: str, row_id: str, how: str) -> Response:
     """Move a row, remove it, or bring it back."""
-    opened = sheets.arrange_row(g.actor, sheet_id, (group_id, row_id), how)
+    try:
+        opened = rows.arrange_row(g.actor, sheet_id, (group_id, row_id), how)
+    except TooManyRows as full:
+        return _full(sheet_id, group_id, str(full))
     return redirect(_list(opened, group_id, removed=row_id if how == "remove" else None), 303)
 
 
-def _opened(sheet_id: uuid.UUID, group_id: str, row_id: str) -> tuple[Opened, Any]:
+def _full(sheet_id: uuid.UUID, group_id: str, sentence: str) -> Response:
+    opened = sheets.open_sheet(g.actor, sheet_id)
+    place = _place(opened, group_id)
+    form = sheet_form(place, opened.part, style=sheets.style_of(g.actor))
+    return section_page(opened, place, form, status=422, trouble=sentence)
+
+
+def _opened(sheet_id: uuid.UUID, group_id: str, row_id: str) -> tuple[Opened, Field]:
     if not ROW_ID.fullmatch(row_id):
         abort(404)
     opened = sheets.open_sheet(g.actor, sheet_id)
-    return opened, sheets.group_of(opened.definition, group_id)
+    return opened, rows.group_of(opened.definition, group_id)
 
 
 def _page(
     opened: Opened,
-    group: Any,
+    group: Field,
     row_id: str,
     form: SheetForm,
+    base: Mapping[str, str],
+    *,
     status: int = 200,
-    compared: bool = False,
+    gone: bool = False,
     trouble: str = "",
 ) -> Any:
-    at = f"{group.id}/{row_id}/"
-    stored = opened.part.row(group.id, row_id)
     return show(
         PAGE,
         block="saved",
@@ -87,26 +105,35 @@ def _page(
         opened=opened,
         group=group,
         row_id=row_id,
-        is_new=stored is None,
-        gone=bool(stored and stored.get("_gone")),
+        is_new=opened.part.row(group.id, row_id) is None,
+        gone=gone,
         form=form,
-        page=page_state(opened, group, at),
+        page=state(opened, group, base, f"{group.id}/{row_id}/"),
         back=_list(opened, group.id),
+        offers={},
         oob=block_wanted(),
-        compared=compared,
+        compared=any(one.theirs for one in form),
         trouble=trouble,
     )
 
 
-def _overtaken(opened: Opened, group: Any, row_id: str, form: SheetForm, fault: str) -> Any:
+def _compared(opened: Opened, group: Field, row_id: str, form: SheetForm, base: Mapping[str, str]) -> Any:
     if block_wanted():
-        return show(PAGE, block="overtaken", status=409, page=posted_state())
-    for one in form:
-        one.fault = fault if one.theirs else one.fault
-    return _page(opened, group, row_id, form, status=409, compared=True)
+        return overtaken()
+    gone = _is_gone(opened.part, group.id, row_id) or bool(request.form.get("_revive"))
+    return _page(opened, group, row_id, form, base, status=409, gone=gone)
+
+
+def _is_gone(part: Part, group_id: str, row_id: str) -> bool:
+    stored = part.row(group_id, row_id)
+    return bool(stored and stored.get("_gone"))
+
+
+def _place(opened: Opened, group_id: str) -> Section:
+    """The list page that the group stands on."""
+    return next(one for one in opened.definition.pages if group_id in one.by_id)
 
 
 def _list(opened: Opened, group_id: str, removed: str | None = None) -> str:
-    """The list page that the group stands on."""
-    place = next(one for one in opened.definition.pages if group_id in one.by_id)
+    place = _place(opened, group_id)
     return url_for(".section", sheet_id=opened.id, section_id=place.id, removed=removed, _anchor=group_id)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask import g, redirect, request, url_for
+from flask import abort, g, redirect, request, url_for
 
-from app import guidance
 from app.blueprints.sheets import bp
-from app.forms.sheet import Place, SheetForm, base_from, base_of, sheet_form
-from app.jobcard import ROW_ID, new_row_id, sentences
+from app.blueprints.sheets.carried import brought, decide, posted_base, repeated, seen, state
+from app.blueprints.sheets.places import fill_in, offers
+from app.forms.sheet import SheetForm, base_of, sheet_form
+from app.jobcard import Section, digest, new_row_id, sentences
 from app.page import block_wanted, show
 from app.services import cards, sheets
-from app.services.sheets import Opened, Overtaken, Seen
+from app.services.sheets import Opened, Overtaken
 
 PAGE = "sheets/section.html"
-# A choice between two texts on the comparing page: `keep.<field>`.
-KEEP = "keep."
 
 
 @bp.get("/sheets/<uuid:sheet_id>/<section_id>")
@@ -29,8 +27,8 @@ def section(sheet_id: uuid.UUID, section_id: str) -> Any:
     if opened.is_old:
         return redirect(url_for(".ask_upgrade", sheet_id=sheet_id))
     place = opened.section(section_id)
-    form = sheet_form(place, opened.part, style=g.actor.eras)
-    return _page(opened, place, form.blame(sentences(opened.definition, opened.part)))
+    form = sheet_form(place, opened.part, style=sheets.style_of(g.actor))
+    return section_page(opened, place, form.blame(sentences(opened.definition, opened.part)))
 
 
 @bp.post("/sheets/<uuid:sheet_id>/<section_id>")
@@ -39,23 +37,34 @@ def save(sheet_id: uuid.UUID, section_id: str) -> Any:
     opened = sheets.open_sheet(g.actor, sheet_id)
     place = opened.section(section_id)
     form = sheet_form(place, opened.part, posted=request.form)
-    if lacking := undecided(form):
-        return _overtaken(opened, place, form, lacking)
-    written = chosen_place(place, settled(form, opened, ""))
+    if repeated(form):
+        abort(400)
+    if lacking := decide(form, opened):
+        return _compared(opened, place, form, newly_shown(opened, lacking))
+    fill_in(form, opened, place)
     try:
-        opened, reading = sheets.save_section(g.actor, sheet_id, section_id, written, seen(), button=not block_wanted())
+        saved = sheets.save_section(g.actor, sheet_id, section_id, form.written, seen(), button=not block_wanted())
     except Overtaken as found:
-        return _overtaken(found.opened, place, form.compare(found.conflicts), "")
-    if block_wanted():
-        return _page(opened, place, form.blame(reading.faults), status=422 if reading.faults else 200)
-    if reading.faults:
-        return _page(opened, place, form.blame(reading.faults), status=422)
-    if request.form.get("then") == "stay" or request.form.get("place"):
+        return _compared(found.opened, place, form.compare(found.conflicts), found.base)
+    faults = saved.reading.faults
+    if block_wanted() or faults:
+        return section_page(saved.opened, place, form.blame(faults), saved.base, status=422 if faults else 200)
+    if request.form.get("_then") == "stay" or request.form.get("_place"):
         return redirect(url_for(".section", sheet_id=sheet_id, section_id=section_id), 303)
-    return redirect(after(opened, section_id), 303)
+    return redirect(after(saved.opened, section_id), 303)
 
 
-def _page(opened: Opened, place: Any, form: SheetForm, status: int = 200, compared: bool = False) -> Any:
+def section_page(
+    opened: Opened,
+    place: Section,
+    form: SheetForm,
+    base: Mapping[str, str] | None = None,
+    *,
+    status: int = 200,
+    trouble: str = "",
+) -> Any:
+    """The page of a section, or the line that tells of a save in passing. `base`: what the next save has to bring, the
+    state of the sheet unless another one is given."""
     return show(
         PAGE,
         block="saved",
@@ -63,72 +72,33 @@ def _page(opened: Opened, place: Any, form: SheetForm, status: int = 200, compar
         opened=opened,
         section=place,
         form=form,
-        page=page_state(opened, place),
+        page=state(opened, place, base_of(place, opened.part) if base is None else base),
         pages=opened.definition.pages,
         back=before(opened, place.id),
         onward=after(opened, place.id),
-        proposed=proposals(opened, place),
-        asks_place=any(one.kind.name == "postal_code" for one in place.asked),
+        offers=offers(opened, place),
         oob=block_wanted(),
-        compared=compared,
+        compared=any(one.theirs for one in form),
+        trouble=trouble,
         **listing(opened, place),
     )
 
 
-def _overtaken(opened: Opened, place: Any, form: SheetForm, fault: str) -> Any:
+def _compared(opened: Opened, place: Section, form: SheetForm, base: Mapping[str, str]) -> Any:
     """Both texts, and nothing chosen for the person."""
     if block_wanted():
-        return show(PAGE, block="overtaken", status=409, page=posted_state())
-    for one in form:
-        one.fault = fault if one.theirs else one.fault
-    return _page(opened, place, form, status=409, compared=True)
+        return overtaken()
+    return section_page(opened, place, form, base, status=409)
 
 
-def page_state(opened: Opened, place: Place, at: str = "") -> dict[str, Any]:
-    """What the page must bring back with a save. A page keeps its token over its own saves."""
-    token = request.form.get("token") or secrets.token_hex(8)
-    return {"seen": opened.sheet.revision, "token": token, "base": base_of(place, opened.part, at)}
+def overtaken() -> Any:
+    """A save in passing met another writer: nothing was written, and the button leads to the comparing page."""
+    return show(PAGE, block="overtaken", status=409, page=brought(), why="", way="")
 
 
-def posted_state() -> dict[str, str]:
-    """What the page brought: after a refused save it must bring the same again."""
-    return {name: request.form.get(name, "") for name in ("seen", "token", "base")}
-
-
-def seen(at: str = "") -> Seen:
-    """What the posted page had before its eyes."""
-    revision = request.form.get("seen", "0")
-    base = base_from(request.form.get("base", ""), at)
-    token = request.form.get("token", "")[:32]
-    number = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
-    return Seen(number, token, base, device())
-
-
-def device() -> str:
-    """The sort of device, for the list of revisions; nothing finer is kept."""
-    agent = request.user_agent.string
-    if "iPad" in agent or ("Android" in agent and "Mobile" not in agent):
-        return "tablet"
-    return "phone" if "Mobi" in agent else "computer"
-
-
-def undecided(form: SheetForm) -> str:
-    """On the comparing page one of the texts must be chosen; a sentence when one was not."""
-    open_ones = [name for name in request.form.getlist("compare") if not request.form.get(KEEP + name)]
-    return "どちらを残すか、選んでください。" if open_ones else ""
-
-
-def settled(form: SheetForm, opened: Opened, at: str) -> dict[str, Any]:
-    """What was posted, with the choices of the comparing page carried out."""
-    written = dict(form.written)
-    for name in request.form.getlist("compare"):
-        choice = request.form.get(KEEP + name)
-        theirs = opened.part.shown(at + name)
-        if name in written and choice == "theirs":
-            written[name] = theirs
-        elif name in written and choice == "both":
-            written[name] = "\n".join(filter(None, [str(theirs or ""), str(written[name])]))
-    return written
+def newly_shown(opened: Opened, ids: list[str], at: str = "") -> dict[str, str]:
+    """What the page brought, with the texts that are shown for comparing now."""
+    return {**(posted_base(at) or {}), **{at + name: digest(opened.part.shown(at + name)) for name in ids}}
 
 
 def before(opened: Opened, section_id: str) -> str:
@@ -151,38 +121,12 @@ def after(opened: Opened, section_id: str) -> str:
 
 def listing(opened: Opened, place: Any) -> dict[str, Any]:
     """What a section with rows shows of each: its title and its time."""
-    titles, spans = {}, {}
+    titles, spans, removed = {}, {}, {}
     for group in place.groups:
         for row in opened.view.rows(group.id):
             titles[row["_id"]] = cards.row_title(group, row)
             spans[row["_id"]] = cards.row_span(group, row, g.actor.eras)
-    removed = request.args.get("removed", "")
-    removed = removed if ROW_ID.fullmatch(removed) else ""
+        last = opened.part.row(group.id, request.args.get("removed", ""))
+        if last is not None and last.get("_gone"):
+            removed[group.id] = last["_id"]
     return {"titles": titles, "spans": spans, "removed": removed, "new_row_id": new_row_id}
-
-
-def proposals(opened: Opened, place: Any) -> list[tuple[str, int, guidance.Place]]:
-    """Places of the stored postal code, for a section that asks an address and does not hold that place yet."""
-    found = []
-    for prefix in ("", "contact_"):
-        if f"{prefix}postal_code" in place.by_id and opened.definition.role == "profile":
-            values = opened.part.values
-            for number, one in enumerate(guidance.places_of(values.get(f"{prefix}postal_code"))):
-                if values.get(f"{prefix}pref_code") != one.pref_code or values.get(f"{prefix}city") != one.city:
-                    found.append((prefix, number, one))
-    return found
-
-
-def chosen_place(place: Any, written: dict[str, Any]) -> Mapping[str, Any]:
-    """A tapped proposal fills prefecture and city; the street only where nothing stands yet."""
-    prefix, _, number = request.form.get("place", "").partition("/")
-    if not number.isdigit() or f"{prefix}postal_code" not in place.by_id:
-        return written
-    code = place.by_id[f"{prefix}postal_code"].kind.read(written.get(f"{prefix}postal_code"), None)
-    found = guidance.places_of(code)
-    if int(number) >= len(found):
-        return written
-    chosen = found[int(number)]
-    filled = {f"{prefix}pref_code": chosen.pref_code, f"{prefix}city": chosen.city}
-    rest = {f"{prefix}street": chosen.town, f"{'contact_kana' if prefix else 'address_kana'}": chosen.kana}
-    return written | filled | {name: text for name, text in rest.items() if not written.get(name)}

@@ -80,7 +80,12 @@ def _sent(control: Element) -> list[str]:
         # Browsers send line ends of text areas as CR LF.
         text = control.wrapper.etree_element.text or ""
         return [text.replace("\r\n", "\n").replace("\n", "\r\n")]
-    return [control.get("value") or ("on" if kind in {"radio", "checkbox"} else "")]
+    return [_code(control)] if kind in {"radio", "checkbox"} else [control.get("value")]
+
+
+def _code(one: Element) -> str:
+    """What a radio button or checkbox sends; «on» only where it names no value at all."""
+    return one["value"] if "value" in one.attributes else "on"
 
 
 def _value(option: Element) -> str:
@@ -91,10 +96,10 @@ def _set(controls: list[Element], value: Any) -> None:
     first = controls[0]
     if first.get("type") in {"radio", "checkbox"}:
         wanted = {value} if isinstance(value, str) else set(value or ())
-        offered = {one.get("value") or "on" for one in controls}
+        offered = {_code(one) for one in controls}
         assert wanted <= offered, f"{first['name']} does not offer {wanted - offered}"
         for one in controls:
-            _mark(one, "checked", (one.get("value") or "on") in wanted)
+            _mark(one, "checked", _code(one) in wanted)
     elif first.name == "select":
         offered = {_value(one) for one in first.all("option")}
         assert value in offered, f"{first['name']} does not offer {value}"

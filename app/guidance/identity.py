@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from xml.etree import ElementTree
 
 import yaml
+from defusedxml import ElementTree
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 CONTENT = Path(__file__).parents[2] / "content"

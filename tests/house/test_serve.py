@@ -84,7 +84,7 @@ class Running:
         """End it if it still runs."""
         if self.process.poll() is None:
             self.process.terminate()
-            self.ended()
+        self.ended()
 
     def is_answering(self) -> bool:
         try:
@@ -104,9 +104,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(folder: Path) -> Iterator[Running]:
     """A site that is up."""
     running = Running(folder)
-    running.wait_until_ready()
-    yield running
-    running.stop()
+    try:
+        running.wait_until_ready()
+        yield running
+    finally:
+        running.stop()
 
 
 def test_one_command_makes_keys_and_tables_and_serves(site, folder):

@@ -6,13 +6,13 @@ import brotli
 import pytest
 
 import config
-from tests.client import FROM_OUR_PAGE, Visitor
+from tests.client import FROM_OUR_PAGE
 
 EVERYWHERE = ["/", "/about/privacy", "/nowhere", "/healthz", "/robots.txt", "/sitemap.xml", "/favicon.ico"]
 SECRETS = {
-    "SECRET_KEY": "Zk3v9QpT1xWmB7rYcH5sJ8dLfNgA2uEo",
+    "SECRET_KEY": "Zk3v9QpT1xWmB7rYcH5sJ8dLfNgA2uEo",  # pragma: allowlist secret
     "DATA_KEYS": "1:q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80=",
-    "LOOKUP_KEY": "u7K1mXcPz4RtYbN8vGhQ2wJdLs5aTfEo9iUy6kBxCqA=",
+    "LOOKUP_KEY": "u7K1mXcPz4RtYbN8vGhQ2wJdLs5aTfEo9iUy6kBxCqA=",  # pragma: allowlist secret
 }
 PRODUCTION = {"ENVIRONMENT": "production", "SITE_URL": "https://card.example.jp", **SECRETS}
 

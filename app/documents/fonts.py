@@ -20,9 +20,11 @@ _LOCK = threading.Lock()
 
 # Stands where a letter cannot be printed: the geta mark, what Japanese printers have always put there.
 MISSING = "〓"
-# xhtml2pdf folds U+3000 into a narrow space. This letter of the private area takes its place on the way to the PDF,
-# has its width, and is U+3000 again for whoever copies the text. People's own private letters print as 〓.
-WIDE_SPACE = "\ue000"
+# xhtml2pdf folds spaces and may break a line at them. These letters of the private area take their place on the way
+# to the PDF, have their widths, and are spaces again for whoever copies the text. People's own private letters print
+# as 〓.
+STAND_INS = {"　": "\ue000", " ": "\ue001"}
+_SPACE_OF = {stand_in: space for space, stand_in in STAND_INS.items()}
 
 _MARK = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
 _SELECTOR = "\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff"
@@ -44,7 +46,7 @@ def _font(name: str) -> Any:
     from reportlab.pdfbase.ttfonts import TTFont
 
     class PaperFont(TTFont):
-        """Writes a right ToUnicode table for letters beyond U+FFFF (𠮷) and for the wide space."""
+        """Writes a right ToUnicode table for letters beyond U+FFFF (𠮷) and for spaces."""
 
         def addObjects(self, doc: Any) -> None:
             known = set(doc.idToObject)
@@ -55,13 +57,15 @@ def _font(name: str) -> Any:
                     table.content = re.sub(r"(?<=> )<([0-9A-F]{4,6})>", _utf16, table.content)
 
     font = PaperFont(name, _FOLDER / _FILES[name])
-    font.face.charToGlyph[ord(WIDE_SPACE)] = font.face.charToGlyph[0x3000]
-    font.face.charWidths[ord(WIDE_SPACE)] = font.face.charWidths[0x3000]
+    for space, stand_in in STAND_INS.items():
+        font.face.charToGlyph[ord(stand_in)] = font.face.charToGlyph[ord(space)]
+        font.face.charWidths[ord(stand_in)] = font.face.charWidths[ord(space)]
     return font
 
 
 def _utf16(found: re.Match[str]) -> str:
-    letter = chr(int(found[1], 16)).replace(WIDE_SPACE, "　")
+    letter = chr(int(found[1], 16))
+    letter = _SPACE_OF.get(letter, letter)
     return f"<{letter.encode('utf-16-be', 'surrogatepass').hex().upper()}>"
 
 

@@ -7,7 +7,6 @@ draws them, so it never has to cut, shrink or wrap anything. It gets no markup b
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -106,13 +105,21 @@ def _render(papers: list[Paper]) -> bytes:
     pages = [list(_tables(page, looks)) for paper in papers for page in paper.pages]
     names = [paper.sheet.definition.name for paper in papers]
     html = _ENV.get_template("paper.html").render(
-        title="ジョブ・カード　" + "、".join(names) if len(names) < 3 else "ジョブ・カード",
+        title=f"ジョブ・カード（{'、'.join(names)}）" if len(names) < 3 else "ジョブ・カード",
         subject="、".join(names),
         css=Markup(_css(papers[0], looks)),
         pages=pages,
     )
     out = BytesIO()
-    result = pisa.CreatePDF(html, out, encoding="utf-8", default_css=BASE_CSS, resource_policy=_nothing_is_fetched())
+    result = pisa.CreatePDF(
+        html,
+        out,
+        encoding="utf-8",
+        default_css=BASE_CSS,
+        resource_policy=_nothing_is_fetched(),
+        # Beyond its capacity it would write the page into a temporary file: nobody's life is left lying on a disk.
+        capacity=-1,
+    )
     if result.err:
         raise RuntimeError("xhtml2pdf could not draw the pages")
     return out.getvalue()
@@ -145,7 +152,7 @@ def _row(band: Band, looks: dict[str, str]) -> list[_Cell]:
             f"{_look_class(cell.look, looks)} {_edge_class(cell, looks)}".strip(),
             f"{cell.width * PT_PER_UNIT:g}",
             f"{band.height * PT_PER_UNIT:g}",
-            Markup("<br/>").join(_lines(cell)),
+            Markup("\n").join(_lines(cell)),
         )
         for cell in band.cells
     ]
@@ -158,7 +165,8 @@ def _lines(cell: Placed) -> list[Markup]:
     return lines
 
 
-_EMPTY = Markup("&nbsp;")
+_SPACES = str.maketrans(fonts.STAND_INS)
+_EMPTY = Markup(fonts.STAND_INS[" "])
 
 
 def _strip(strip: Strip) -> list[Markup]:
@@ -171,9 +179,8 @@ def _strip(strip: Strip) -> list[Markup]:
 
 
 def _text(line: str) -> Markup:
-    """A line with its spaces as they are: HTML would fold them."""
-    line = re.sub(r"^ | (?= )", "\u00a0", line).replace("　", fonts.WIDE_SPACE)
-    return escape(line) if line else _EMPTY
+    """A line with its spaces as they are: HTML would fold them, and lines are broken already."""
+    return escape(line.translate(_SPACES)) if line else _EMPTY
 
 
 # ------------------------------------------------------------------- styles
@@ -212,5 +219,5 @@ def _css(paper: Paper, looks: dict[str, str]) -> str:
     return (
         f"@page{{size:a4 portrait;margin:0;@frame content{{{frame}}}}}"
         f"html{{font-family:{fonts.FAMILY.lower()};font-size:10pt}}"
-        f"td{{-pdf-keep-in-frame-mode:overflow}}{NOTE_CSS}{rules}"
+        f"td{{-pdf-keep-in-frame-mode:overflow;white-space:pre-line}}{NOTE_CSS}{rules}"
     )

@@ -1,4 +1,5 @@
-"""How often somebody may do something: counters in the database, shared by all processes.
+"""How often somebody may do something: counters in Redis where the site has one, else in the database; shared by all
+processes either way.
 
 They fail safe: when the counter cannot be read or written, the answer is no."""
 
@@ -8,11 +9,14 @@ import ipaddress
 from datetime import UTC, datetime
 
 import structlog
+from flask import current_app
+from redis import Redis
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.models import RateCounter, day_of, db, engine, sealing, utc_now
 
+REDIS = "rate-counters"
 log = structlog.get_logger()
 
 
@@ -65,6 +69,10 @@ def purge(now: datetime | None = None) -> int:
 def _count(what: str, who: str, ends_at: datetime) -> int:
     # The day in the hash: who was counted today is not known by the same name tomorrow.
     key = sealing.lookup_hash(f"rate/{day_of(ends_at)}", f"{what}/{who}")
+    if redis := _redis():
+        name = b"rate/" + key + str(int(ends_at.timestamp())).encode()
+        count, _ = redis.pipeline().incr(name).expireat(name, ends_at).execute()
+        return int(count)
     with engine.aside() as connection:
         insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         first = insert(RateCounter).values(key=key, ends_at=ends_at, count=1)
@@ -72,6 +80,17 @@ def _count(what: str, who: str, ends_at: datetime) -> int:
             index_elements=[RateCounter.key, RateCounter.ends_at], set_={"count": RateCounter.count + 1}
         )
         return int(connection.execute(again.returning(RateCounter.count)).scalar_one())
+
+
+def _redis() -> Redis | None:
+    """The connection pool of this application's Redis; None where the setting REDIS_URL is empty."""
+    url = current_app.config["REDIS_URL"]
+    if not url:
+        return None
+    if REDIS not in current_app.extensions:
+        current_app.extensions[REDIS] = Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+    found: Redis = current_app.extensions[REDIS]
+    return found
 
 
 def _window_end(now: datetime, seconds: int) -> datetime:

@@ -17,6 +17,7 @@ from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 60
@@ -39,6 +40,9 @@ def main() -> int:
 def serve(*, demo: bool) -> int:
     """Prepare and run; the exit code when no person ended it."""
     host, port = os.environ.setdefault("HOST", "127.0.0.1"), os.environ.setdefault("PORT", "8000")
+    if not port.isdecimal():
+        print(f"The setting PORT is wrong: {port} is not a number.", file=sys.stderr)
+        return 1
     if not port_is_free(host, port):
         print(f"Port {port} on {host} is in use. Choose another one: PORT=8001 bin/serve", file=sys.stderr)
         return 1
@@ -102,10 +106,11 @@ def wait_until_ready(host: str, port: str, processes: dict[str, subprocess.Popen
 
 
 def is_healthy(host: str, port: str) -> bool:
-    """Whether /healthz answers 200 now."""
+    """Whether /healthz answers 200 now, asked under the name that people type: the site answers to no other."""
+    asked = {"Host": urlsplit(os.environ["SITE_URL"]).netloc} if os.environ.get("SITE_URL") else {}
     with closing(HTTPConnection(near(host), int(port), timeout=5)) as connection:
         try:
-            connection.request("GET", "/healthz")
+            connection.request("GET", "/healthz", headers=asked)
             return connection.getresponse().status == 200
         except (HTTPException, OSError):
             return False

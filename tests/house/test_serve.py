@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -103,7 +105,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(folder: Path) -> Iterator[Running]:
     """A site that is up."""
-    running = Running(folder)
+    running = Running(folder, "--demo")
     try:
         running.wait_until_ready()
         yield running
@@ -116,6 +118,12 @@ def test_one_command_makes_keys_and_tables_and_serves(site, folder):
         assert answer.status == 200
     assert (folder / "keys.env").stat().st_mode & 0o777 == 0o600
     assert set(site.children()) == {"server", "worker"}
+
+
+def test_the_demo_says_where_to_meet_its_people(site):
+    assert "/demo" in "".join(site.said)
+    with urlopen(f"{site.address}/demo", timeout=10) as answer:
+        assert answer.status == 200
 
 
 AMBIGUOUS = {
@@ -145,19 +153,20 @@ def test_ctrl_c_stops_both(site):
     assert site.children() == {}
 
 
-def test_when_one_process_dies_the_other_is_stopped_and_the_exit_code_says_so(folder):
-    running = Running(folder, "--demo")
+def test_when_one_process_dies_the_other_is_stopped_and_the_exit_code_says_so(tmp_path):
+    """In production, which is where it matters; it is given its keys and makes none."""
+    key = b64encode(secrets.token_bytes(32)).decode()
+    given = {"SECRET_KEY": secrets.token_urlsafe(48), "DATA_KEYS": f"1:{key}", "LOOKUP_KEY": key}
+    running = Running(tmp_path, ENVIRONMENT="production", SITE_URL="https://card.example", **given)
     try:
         running.wait_until_ready()
-        processes = running.children()
-        os.kill(processes["worker"], signal.SIGKILL)
+        os.kill(running.children()["worker"], signal.SIGKILL)
         assert running.ended() == 1
-        assert "The worker ended by itself" in "".join(running.said)
-        assert not running.is_answering()
     finally:
         running.stop()
-    # The same start was asked for the demo.
-    assert "people added" in "".join(running.said)
+    assert "The worker ended by itself" in "".join(running.said)
+    assert not running.is_answering()
+    assert not (tmp_path / "keys.env").exists()
 
 
 def test_a_port_in_use_is_said_before_anything_is_done():

@@ -11,20 +11,20 @@ from app.blueprints.sheets import bp
 from app.blueprints.sheets.carried import device
 from app.blueprints.sheets.refused import upgrade_page
 from app.page import show
-from app.services import cards, sheets, versions
+from app.services import answers, cards, sheets, versions
 from app.services.sheets import StillUnread
 
 
 @bp.get("/sheets/<uuid:sheet_id>")
 def sheet(sheet_id: uuid.UUID) -> Any:
     """The sheet as it reads, in the version it was written in."""
-    return show("sheets/sheet.html", read=cards.read(g.actor, sheet_id))
+    return show("sheets/sheet.html", read=answers.read(g.actor, sheet_id))
 
 
 @bp.get("/sheets/<uuid:sheet_id>/check")
 def check(sheet_id: uuid.UUID) -> Any:
     """Everything on one page, each with a way to change it."""
-    return show("sheets/check.html", read=cards.read(g.actor, sheet_id))
+    return show("sheets/check.html", read=answers.read(g.actor, sheet_id))
 
 
 @bp.post("/sheets/<uuid:sheet_id>/register")
@@ -33,14 +33,14 @@ def register(sheet_id: uuid.UUID) -> Any:
     try:
         sheets.register(g.actor, sheet_id, device=device())
     except StillUnread:
-        return show("sheets/check.html", read=cards.read(g.actor, sheet_id), status=422)
+        return show("sheets/check.html", read=answers.read(g.actor, sheet_id), status=422)
     return redirect(url_for(".done", sheet_id=sheet_id), 303)
 
 
 @bp.get("/sheets/<uuid:sheet_id>/done")
 def done(sheet_id: uuid.UUID) -> Any:
     """Registered: what to do with it, and what to write next."""
-    return show("sheets/done.html", read=cards.read(g.actor, sheet_id), card=cards.overview(g.actor))
+    return show("sheets/done.html", read=answers.read(g.actor, sheet_id), card=cards.overview(g.actor))
 
 
 @bp.get("/sheets/<uuid:sheet_id>/upgrade")
@@ -58,7 +58,7 @@ def upgrade(sheet_id: uuid.UUID) -> Any:
 
 
 @bp.app_template_global()
-def place_of(answer: cards.Answer) -> str:
+def place_of(answer: answers.Answer) -> str:
     """The page on which an answer is written."""
     if answer.row:
         return url_for("sheets.row", sheet_id=answer.sheet_id, group_id=answer.row[0], row_id=answer.row[1])
@@ -75,7 +75,7 @@ def way(item: cards.Item) -> str:
 
 
 @bp.app_template_global()
-def fault_links(read: cards.Read) -> list[tuple[str, str]]:
+def fault_links(read: answers.Read) -> list[tuple[str, str]]:
     """For the summary of the checking page: where each fault stands, and its sentence with the field's label."""
     answers = [answer for block in read.blocks for answer in block.answers if answer.fault]
     return [("answer-" + one.path.replace("/", "-"), f"{one.label}：{one.fault}") for one in answers]

@@ -14,7 +14,7 @@ from app.blueprints.sheets.places import fill_in, offers
 from app.forms.sheet import SheetForm, base_of, sheet_form
 from app.jobcard import Section, digest, new_row_id, sentences
 from app.page import block_wanted, show
-from app.services import cards, sheets
+from app.services import answers, sheets
 from app.services.sheets import Opened, Overtaken
 
 PAGE = "sheets/section.html"
@@ -124,8 +124,8 @@ def listing(opened: Opened, place: Any) -> dict[str, Any]:
     titles, spans, removed = {}, {}, {}
     for group in place.groups:
         for row in opened.view.rows(group.id):
-            titles[row["_id"]] = cards.row_title(group, row)
-            spans[row["_id"]] = cards.row_span(group, row, g.actor.eras)
+            titles[row["_id"]] = answers.row_title(group, row)
+            spans[row["_id"]] = answers.row_span(group, row, g.actor.eras)
         last = opened.part.row(group.id, request.args.get("removed", ""))
         if last is not None and last.get("_gone"):
             removed[group.id] = last["_id"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from app import documents, policies
-from app.jobcard import Card, Definition, blank, is_begun
+from app.jobcard import Card, Definition, Style, blank, is_begun
 from app.policies import Actor, WholeCard
 
 from . import limits, sheets
@@ -21,15 +21,16 @@ PRINTERS = threading.BoundedSemaphore(2)
 PATIENCE = 10.0
 EXPORTS_PER_HOUR = 200
 WRITERS: dict[str, Callable[[Card, documents.Choice], bytes]] = {
-    "pdf": lambda card, choice: documents.write_pdf(card, choice),
-    "xlsx": lambda card, choice: documents.write_xlsx(card, choice),
-    "csv": lambda card, choice: documents.write_csv(card, choice),
+    "pdf": documents.write_pdf,
+    "xlsx": documents.write_xlsx,
+    "csv": documents.write_csv,
 }
 TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
+STYLES: dict[str, Style] = {"japanese": "japanese", "western": "western"}
 BLANK = ("pdf", "xlsx")
 
 
@@ -91,8 +92,7 @@ def export(
     if not chosen:
         raise NothingChosen
     card = _card(known, chosen, profile)
-    if style in ("japanese", "western"):
-        card = replace(card, style=style)
+    card = replace(card, style=STYLES.get(style or "", card.style))
     file = _printed(card, kind, choice)
     for one in chosen:
         record("download", known, one.definition.id, kind)

@@ -71,8 +71,10 @@ def _count(what: str, who: str, ends_at: datetime) -> int:
     key = sealing.lookup_hash(f"rate/{day_of(ends_at)}", f"{what}/{who}")
     if redis := _redis():
         name = b"rate/" + key + str(int(ends_at.timestamp())).encode()
-        count, _ = redis.pipeline().incr(name).expireat(name, ends_at).execute()
-        return int(count)
+        both = redis.pipeline()
+        both.incr(name)
+        both.expireat(name, ends_at)
+        return int(both.execute()[0])
     with engine.aside() as connection:
         insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         first = insert(RateCounter).values(key=key, ends_at=ends_at, count=1)

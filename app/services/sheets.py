@@ -175,7 +175,7 @@ def _add_sheets(actor: Actor, form_ids: Sequence[str]) -> None:
     owner = _owner(actor)
     policies.require(actor, "write", WholeCard(owner))
     held = {sheet.definition for sheet in sheets_of(owner)}
-    for form_id in form_ids:
+    for form_id in dict.fromkeys(form_ids):
         definition = library().latest(form_id)
         if definition.many or form_id not in held:
             slot = new_row_id() if definition.many else ""

@@ -15,7 +15,7 @@ import time
 import traceback
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from flask import Flask, Response, g, request
@@ -56,7 +56,7 @@ class Stderr(io.TextIOBase):
         sys.stderr.flush()
 
 
-STDERR = Stderr()
+STDERR = cast(TextIO, Stderr())
 
 
 def bind(app: Flask) -> None:
@@ -69,7 +69,11 @@ def bind(app: Flask) -> None:
 def configure(level: str) -> None:
     """Set up structlog and the standard library's root logger; safe to call again."""
     number = logging.getLevelNamesMapping()[level]
-    chain = [structlog.processors.TimeStamper(fmt="iso", utc=True), structlog.processors.add_log_level, only_listed]
+    chain: list[structlog.typing.Processor] = [
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.add_log_level,
+        only_listed,
+    ]
     to_text = structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
         processors=[*chain, to_text],

@@ -34,7 +34,7 @@ def _share() -> Image.Image:
         left, top = 690 + step * 140, 330 - step * 80
         _box(pen, (left, top, left + 170, 520), 16, fill, edge)
         for row in range(2 + step):
-            end = left + (100 if row == 0 else 140)
+            end = left + (96 if row == 0 else 122)
             tone = line if row == 0 else LIGHT
             _box(pen, (left + 26, top + 34 + row * 42, end, top + 48 + row * 42), 7, tone, tone)
     _round(pen, 1094, 474, 26, YELLOW)

@@ -12,7 +12,8 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app, request
+from werkzeug.wrappers import Response
 
 from app.actor import card_here
 from app.compression import encode, wanted
@@ -40,7 +41,7 @@ class Kept:
         encoding = wanted()
         if encoding and encoding not in self.encoded:
             self.encoded[encoding] = encode(self.body, encoding, BEST)
-        response = Response(self.encoded[encoding] if encoding else self.body)
+        response = Response(self.encoded[encoding] if encoding else self.body, mimetype="text/html")
         if encoding:
             response.headers["Content-Encoding"] = encoding
         response.headers["Cache-Control"] = ASK_AGAIN

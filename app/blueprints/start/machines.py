@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, redirect, render_template, url_for
+from flask import Response, redirect, render_template
 
 from app import guidance
 from app.assets import asset
@@ -41,22 +41,3 @@ def favicon() -> Response:
     answer = redirect(asset("favicon.ico"), 302)
     answer.headers["Cache-Control"] = ONE_DAY
     return answer  # type: ignore[return-value]
-
-
-@bp.get("/site.webmanifest")
-def manifest() -> Response:
-    """Name and colours for people who put the site on their home screen."""
-    site = guidance.site()
-    answer = current_app.json.response(
-        name=site.name,
-        short_name=site.called,
-        lang="ja",
-        start_url=url_for("start.home"),
-        display="browser",
-        background_color="#ffffff",
-        theme_color="#0017c1",
-        icons=[{"src": asset("favicon.svg"), "type": "image/svg+xml", "sizes": "any"}],
-    )
-    answer.mimetype = "application/manifest+json"
-    answer.headers["Cache-Control"] = ONE_DAY
-    return answer

@@ -8,7 +8,7 @@ from .events import Event, RateCounter
 from .outbox import Task
 from .revisions import CAUSES, DEVICES, Revision, find_revision, forget_autosaves, revisions_of
 from .sealing import KeyMissing, KeyRing, KeysUnusable, SealBroken, Sealed
-from .sheets import STATES, Sheet, SheetPart, find_sheet, sheets_of
+from .sheets import STATES, Sheet, SheetPart, find_sheet, revision_number, sheets_of
 
 __all__ = [
     "CAUSES",
@@ -40,6 +40,7 @@ __all__ = [
     "find_sheet",
     "forget_autosaves",
     "keyfile",
+    "revision_number",
     "revisions_of",
     "sealing",
     "sheets_of",

@@ -109,3 +109,9 @@ def sheets_of(account_id: uuid.UUID) -> list[Sheet]:
     """All sheets of an account with their parts, oldest first, in one query."""
     query = select(Sheet).where(Sheet.account_id == account_id).order_by(Sheet.created_at, Sheet.id)
     return list(db.session.scalars(query).unique())
+
+
+def revision_number(account_id: uuid.UUID, definition: str) -> int | None:
+    """How often the account's (first) sheet of a definition was saved; None without one. Opens nothing."""
+    query = select(Sheet.revision).where(Sheet.account_id == account_id, Sheet.definition == definition)
+    return db.session.scalars(query.order_by(Sheet.created_at).limit(1)).one_or_none()

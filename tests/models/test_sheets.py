@@ -18,6 +18,7 @@ from app.models import (
     find_revision,
     find_sheet,
     forget_autosaves,
+    revision_number,
     revisions_of,
     sheets_of,
 )
@@ -102,6 +103,13 @@ def test_all_sheets_of_a_person_come_in_one_query(store, statements):
     assert [sheet.definition for sheet in found] == [f"form-{number}" for number in range(6)]
     assert all(sheet.part()["values"] for sheet in found)
     assert len([one for one in statements if one.startswith("SELECT")]) == 1
+
+
+def test_how_often_a_sheet_was_saved_is_known_without_opening_it(store):
+    owner = a_person()
+    save(a_sheet(owner, of="profile"), {"last_name": "架空"})
+    assert revision_number(owner.id, "profile") == 2
+    assert revision_number(owner.id, "form-2") is None
 
 
 def test_nothing_is_loaded_by_the_way(store):

@@ -17,7 +17,7 @@ from flask import Flask
 from app.forms.sheet import base_of
 from app.jobcard import Definition, Field, Section, new_row_id
 from app.models import Revision, find_revision, find_sheet, revisions_of
-from app.services import guests, library, rows, sheets
+from app.services import guests, rows, sheets
 from app.services.sheets import Opened, Overtaken, Saved, Seen
 
 
@@ -36,8 +36,10 @@ class Person:
         """The sheet as it stands, with its part."""
         with self.app.app_context():
             opened = sheets.open_sheet(self.actor, self.ids[form])
+            # Looked at once here: they ask the application, which is not at hand afterwards.
             assert opened.part is not None
             assert opened.view is not None
+            assert opened.is_old in (True, False)
             return opened
 
     def values(self, form: str) -> dict[str, Any]:
@@ -126,11 +128,6 @@ class Page:
     def press(self, written: dict[str, Any] | None = None, **more: Any) -> Saved:
         """Save by the button."""
         return self.save(written, button=True, **more)
-
-
-def change_library(app: Flask, folder: Any) -> None:
-    """Let the site work with the definitions of another content folder."""
-    library.bind(app, folder)
 
 
 def any_id() -> uuid.UUID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -53,9 +53,9 @@ class Carry:
         return None
 
 
-def same_fields(values: Mapping[str, Any], known: Mapping[str, Any]) -> Carry:
+def same_fields(names: Iterable[str], known: Mapping[str, Any]) -> Carry:
     """The table for a version that changed no id: every field that both know, copied."""
-    return Carry("", "", tuple(Move("copy", (name,), (name,)) for name in values if name in known))
+    return Carry("", "", tuple(Move("copy", (name,), (name,)) for name in dict.fromkeys(names) if name in known))
 
 
 def _outcome(move: Move, got: list[Any]) -> list[Any]:

@@ -25,7 +25,7 @@ def carry_over(
     gone = {(name, row["_id"]): row["_gone"] for name, row in _rows(old) if row.get("_gone")}
     for group, row_id in gone:
         old.restore_row(group, row_id)
-    table = table or same_fields(old.values, target.fields)
+    table = table or same_fields([*old.values, *(path.split("/")[0] for path in old.unread)], target.fields)
     written, left = table.run(old.values)
     left += tuple(path for path in _unread_into(written, old, table) if path not in left)
     reading = read_section(target, written, writer)

@@ -98,7 +98,7 @@ class Opened:
         """The sheet's id."""
         return self.sheet.id
 
-    @property
+    @cached_property
     def is_old(self) -> bool:
         """Whether a newer version of the form is in force."""
         return library().latest(self.definition.id).version != self.definition.version

@@ -48,6 +48,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     cli.register(app)
     commands.register(app)
     app.cli.add_command(assets.commands)
+    security.harden(app)
     return app
 
 

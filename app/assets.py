@@ -19,7 +19,6 @@ from flask.cli import AppGroup
 from whitenoise import WhiteNoise
 
 from app.compression import encode
-from app.security import HEADERS
 
 SOURCE = Path(__file__).parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -44,7 +43,6 @@ def bind(app: Flask) -> None:
             prefix="static/",
             immutable_file_test=lambda path, url: True,
             allow_all_origins=False,
-            add_headers_function=_harden,
         )
 
 
@@ -84,11 +82,6 @@ def _read_names() -> dict[str, str]:
 def _manifest(built: Path) -> dict[str, str] | None:
     path = built / "names.json"
     return json.loads(path.read_text("utf-8")) if path.exists() else None
-
-
-def _harden(headers, path: str, url: str) -> None:  # type: ignore[no-untyped-def]
-    for name, value in HEADERS.items():
-        headers[name] = value
 
 
 @commands.command("build")

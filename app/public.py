@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cached_property, wraps
 from hashlib import sha256
 from typing import Any
 
@@ -31,7 +31,7 @@ class Kept:
     body: bytes
     encoded: dict[str, bytes] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def tag(self) -> str:
         """What changes when the page does."""
         return sha256(self.body).hexdigest()[:16]

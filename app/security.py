@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, request
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, current_app, request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 POLICY = "; ".join(
     (
@@ -34,9 +40,13 @@ class ForeignOrigin(Exception):
 
 
 def bind(app: Flask) -> None:
-    """Put the headers on every answer, and turn away what another site sends in a person's name."""
+    """Turn away what another site sends in a person's name."""
     app.before_request(refuse_foreign)
-    app.after_request(harden)
+
+
+def harden(app: Flask) -> None:
+    """Put the headers on every answer. Comes last: it wraps everything else that answers."""
+    app.wsgi_app = Hardened(app.wsgi_app, app.config["HTTPS"])  # type: ignore[method-assign]
 
 
 def refuse_foreign() -> None:
@@ -59,13 +69,24 @@ def came_from_here() -> bool | None:
     return None
 
 
-def harden(response: Response) -> Response:
-    """Add the headers; what is personal is the rule, so no page is kept or indexed unless it says that it is public."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if current_app.config["HTTPS"]:
-        response.headers.setdefault("Strict-Transport-Security", TWO_YEARS)
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
-        response.headers.setdefault("X-Robots-Tag", "noindex")
-    return response
+class Hardened:
+    """The site with the headers on every answer, also on those that never reach Flask. One pass over a list: adding
+    them one by one in Flask took a third of the time of a public page."""
+
+    def __init__(self, site: WSGIApplication, https: bool):
+        self.site = site
+        always = HEADERS | ({"Strict-Transport-Security": TWO_YEARS} if https else {})
+        self.always = [(name, value, name.lower()) for name, value in always.items()]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer, adding what the answer does not say itself."""
+
+        def start(status: str, headers: list[tuple[str, str]], *failure: Any) -> Any:
+            said = {name.lower() for name, _ in headers}
+            headers += [(name, value) for name, value, lower in self.always if lower not in said]
+            # What is personal is the rule: nothing is kept or indexed unless it says how long it may be.
+            if "cache-control" not in said:
+                headers += [("Cache-Control", "no-store"), ("X-Robots-Tag", "noindex")]
+            return start_response(status, headers, *failure)
+
+        return self.site(environ, start)

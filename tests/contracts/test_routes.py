@@ -30,7 +30,6 @@ ROUTES = {
     ("GET", "/favicon.ico"): ANYONE,
     ("GET", "/healthz"): ANYONE,
     ("GET", "/robots.txt"): ANYONE,
-    ("GET", "/site.webmanifest"): ANYONE,
     ("GET", "/sitemap.xml"): ANYONE,
     ("GET", "/static/<path:name>"): ANYONE,
     ("GET", "/take-home/<form_id>.<any(pdf, xlsx):kind>"): ANYONE,

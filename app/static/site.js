@@ -25,13 +25,13 @@
     openers(panel).forEach((opener) => opener.setAttribute("aria-expanded", "false"));
   };
   // Half a date, while the other half is being written, is neither saved nor complained about.
-  const halfDate = () => {
-    const parts = [...(doc.activeElement?.closest(".dates")?.querySelectorAll("input") ?? [])];
+  const halfDate = (place) => {
+    const parts = [...(place?.closest(".dates")?.querySelectorAll("input") ?? [])];
     return parts.some((part) => part.value) && parts.some((part) => !part.value);
   };
   doc.addEventListener("htmx:beforeRequest", (event) => {
     const opener = event.detail.elt;
-    if (opener.id === "writing" && halfDate()) event.preventDefault();
+    if (halfDate(event.detail.requestConfig.triggeringEvent?.target)) event.preventDefault();
     if (opener.getAttribute("aria-expanded") === "true") {
       event.preventDefault();
       close(event.detail.target);

@@ -1,0 +1,57 @@
+"""Browsers for the journeys. Each ends with the same question: did anything go wrong behind the page?"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.conftest import BROWSERS
+from tests.journeys.person import PHONE, Person
+
+
+@pytest.fixture
+def somebody(browser: Browser, live_server: str) -> Iterator[Callable[..., Person]]:
+    """somebody(size, scripts=…): a person at a browser of their own; somebody(beside=person): the same person in
+    another tab. In the end: no error in the console, no breach of the content policy, nothing asked of another site."""
+    people: list[Person] = []
+
+    def come(
+        size: tuple[int, int] = PHONE,
+        *,
+        scripts: bool = True,
+        kind: type[Person] = Person,
+        beside: Person | None = None,
+    ) -> Person:
+        viewport = {"width": size[0], "height": size[1]}
+        context = beside.context if beside else browser.new_context(viewport=viewport, java_script_enabled=scripts)
+        context.set_default_timeout(10_000)
+        people.append(kind(context, live_server))
+        return people[-1]
+
+    yield come
+    for person in people:
+        person.context.close()
+    assert not [one for person in people for one in person.complaints]
+
+
+@pytest.fixture
+def own_browser(browser: Browser, live_server: str, tmp_path: Path) -> Iterator[Callable[[], Person]]:
+    """own_browser(): a person starts the browser of their own machine, as it was left the last time it was closed."""
+    people: list[Person] = []
+
+    def start() -> Person:
+        path = next(filter(None, map(shutil.which, BROWSERS)))
+        context = browser.browser_type.launch_persistent_context(
+            tmp_path / "browser", executable_path=path, args=["--no-sandbox"], viewport={"width": 360, "height": 640}
+        )
+        context.set_default_timeout(10_000)
+        people.append(Person(context, live_server))
+        return people[-1]
+
+    yield start
+    people[-1].context.close()
+    assert not [one for person in people for one in person.complaints]

@@ -1,0 +1,181 @@
+"""Somebody at a browser. Things are found as people find them: by the word that can be read, by label and heading.
+
+person.opens("/").taps("いますぐ書く（登録なしでOK）").marks("はい、あります").taps("書きはじめる")
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Self
+
+from playwright.sync_api import BrowserContext, Download, Locator, Page, expect
+
+PHONE, TABLET, DESK = (360, 640), (768, 1024), (1280, 800)
+# Answers that the site gives on purpose; the browser writes a line about each into its console.
+MEANT = re.compile(r"status of (404|409|410|413|422|429)|net::ERR_INTERNET_DISCONNECTED")
+
+
+class Person:
+    """One tab of one browser. Whatever goes wrong behind the page is kept in `complaints`."""
+
+    def __init__(self, context: BrowserContext, home: str):
+        self.context, self.home = context, home
+        self.complaints: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        self.page.on("request", self._watch)
+
+    def _hear(self, message: Any) -> None:
+        if message.type in {"error", "warning"} and not MEANT.search(message.text):
+            self.complaints.append(f"console: {message.text}")
+
+    def _watch(self, request: Any) -> None:
+        if not request.url.startswith((self.home, "data:", "blob:")):
+            self.complaints.append(f"asked somebody else: {request.url}")
+
+    def opens(self, path: str) -> Self:
+        """Type an address of the site."""
+        self.page.goto(self.home + path)
+        return self
+
+    def button(self, word: str) -> Locator:
+        """The link or button with exactly this word; with a word that ends in …, the one that begins so."""
+        named: dict[str, Any] = {"name": word, "exact": True}
+        if word.endswith("…"):
+            named = {"name": re.compile(rf"^\s*{re.escape(word[:-1])}")}
+        main = self.page.get_by_role("main")
+        return main.get_by_role("link", **named).or_(main.get_by_role("button", **named))
+
+    def field(self, label: str, within: str = "") -> Locator:
+        """The input whose label begins with this; `within`: the legend of its group."""
+        place = self.page.get_by_role("group", name=re.compile(rf"^{re.escape(within)}")) if within else self.page
+        return place.get_by_label(re.compile(rf"^\s*{re.escape(label)}(?!（カナ）)"))
+
+    def taps(self, word: str) -> Self:
+        """Tap a link or a button."""
+        self.button(word).click()
+        return self
+
+    def writes(self, **texts: str) -> Self:
+        """Write into the fields with these labels."""
+        for label, text in texts.items():
+            self.write(self.field(label), text)
+        return self
+
+    def dates(self, legend: str, *parts: str) -> Self:
+        """Write a date: the era, then year, month and, where it is asked, day."""
+        self.pick(self.field("元号か西暦", legend), parts[0])
+        for word, text in zip("年月日", parts[1:], strict=False):
+            self.write(self.field(word, legend), text)
+        return self
+
+    def picks(self, label: str, option: str) -> Self:
+        """Choose from a list."""
+        self.pick(self.field(label), option)
+        return self
+
+    def marks(self, label: str) -> Self:
+        """Mark a box or a circle."""
+        self.mark(self.field(label))
+        return self
+
+    def write(self, place: Locator, text: str) -> None:
+        """Write into one input, over what stands there."""
+        place.fill(text)
+
+    def pick(self, place: Locator, option: str) -> None:
+        """Choose one option."""
+        place.select_option(label=option)
+
+    def mark(self, place: Locator) -> None:
+        """Mark one box."""
+        place.check()
+
+    def sees(self, *texts: str) -> Self:
+        """These can be read somewhere on the page."""
+        for text in texts:
+            expect(self.page.get_by_role("main")).to_contain_text(text)
+        return self
+
+    def is_at(self, heading: str) -> Self:
+        """The page with this heading."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        return self
+
+    def reads(self, label: str = "") -> str:
+        """What stands in a field; in the only one of the page, when no label is given."""
+        return (self.field(label) if label else self.page.get_by_role("textbox")).input_value()
+
+    def closes(self) -> None:
+        """Close the browser."""
+        self.context.close()
+
+    def takes(self, word: str) -> Download:
+        """Tap something that brings a file."""
+        with self.page.expect_download() as coming:
+            self.taps(word)
+        return coming.value
+
+
+class KeyboardPerson(Person):
+    """The same, without ever touching the screen or a mouse."""
+
+    def taps(self, word: str) -> Self:
+        self._reach(self.button(word))
+        with self.page.expect_event("domcontentloaded"):
+            self.page.keyboard.press("Enter")
+        return self
+
+    def takes(self, word: str) -> Download:
+        self._reach(self.button(word))
+        with self.page.expect_download() as coming:
+            self.page.keyboard.press("Enter")
+        return coming.value
+
+    def write(self, place: Locator, text: str) -> None:
+        self._reach(place)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(text)
+
+    def pick(self, place: Locator, option: str) -> None:
+        self._reach(place)
+        options = [one.strip() for one in place.locator("option").all_inner_texts()]
+        here = place.evaluate("select => select.selectedIndex")
+        way = options.index(option) - here
+        for _ in range(abs(way)):
+            self.page.keyboard.press("ArrowDown" if way > 0 else "ArrowUp")
+        assert place.evaluate("select => select.selectedOptions[0].text.trim()") == option
+
+    def mark(self, place: Locator) -> None:
+        self._reach(place)
+        self.page.keyboard.press("Space")
+        expect(place).to_be_checked()
+
+    def _reach(self, place: Locator) -> None:
+        """Go there with the Tab key; on the way each place that has the focus can be seen."""
+        expect(place).to_have_count(1)
+        goal = place.element_handle()
+        for _ in range(120):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(HERE, goal):
+                assert self.page.evaluate(FOCUS_SEEN), f"nobody sees that {place} has the focus"
+                return
+        raise AssertionError(f"the Tab key does not reach {place}")
+
+
+# In a group of circles the Tab key stops at one of them only: that is where the arrows begin.
+HERE = "goal => document.activeElement === goal"
+FOCUS_SEEN = """() => {
+    const marked = one => one && parseFloat(getComputedStyle(one).outlineWidth) >= 2
+        && getComputedStyle(one).outlineStyle !== "none";
+    return marked(document.activeElement) || marked(document.activeElement.closest("label"));
+}"""
+
+
+def stored(download: Download, folder: Path) -> bytes:
+    """What a download brought."""
+    path = folder / download.suggested_filename
+    download.save_as(path)
+    return path.read_bytes()

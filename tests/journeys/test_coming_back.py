@@ -1,0 +1,42 @@
+"""Stopping, coming back, and leaving nothing behind."""
+
+from playwright.sync_api import expect
+
+from tests.journeys.stories import begins
+
+SENTENCE = "人の話をよく聞き、困りごとを小さいうちに見つけること。"
+
+
+def writes_a_sentence(person):
+    """One sentence on 様式1-1, saved in passing: no button is tapped."""
+    person.taps("様式1-1…").is_at("価値観、興味、関心事項等")
+    person.write(person.page.get_by_role("textbox"), SENTENCE)
+    return person.sees("保存しました")
+
+
+def test_who_closes_the_browser_goes_on_where_they_stopped(own_browser):
+    writes_a_sentence(begins(own_browser())).closes()
+    person = own_browser().opens("/").taps("つづきを書く").is_at("あなたのジョブ・カード").sees("下書き")
+    person.taps("続きから書く").is_at("強み等").taps("戻る").is_at("価値観、興味、関心事項等")
+    assert person.reads() == SENTENCE
+
+
+def test_on_a_shared_computer_nothing_is_left_when_the_browser_is_closed(own_browser):
+    person = own_browser().opens("/write").marks("はい、あります").marks("共用パソコンです").taps("書きはじめる")
+    address = writes_a_sentence(person).page.url
+    person.closes()
+    person = own_browser().opens("/").taps("いますぐ書く（登録なしでOK）").is_at("働いた経験はありますか")
+    person.opens(address.removeprefix(person.home)).is_at("ページが見つかりません")
+
+
+def test_who_erases_the_card_finds_nothing_of_it_by_going_back(somebody):
+    person = writes_a_sentence(begins(somebody()))
+    address = person.page.url
+    person.taps("様式の一覧へ").taps("この端末から消す").is_at("書いた内容を、全部消しますか")
+    person.taps("全部消す").is_at("全部消しました")
+    for _ in range(4):
+        person.page.go_back()
+        expect(person.page.locator("body")).not_to_contain_text(SENTENCE)
+        assert SENTENCE not in person.page.content()
+    person.opens(address.removeprefix(person.home)).is_at("ページが見つかりません")
+    person.opens("/card").is_at("働いた経験はありますか")

@@ -1,0 +1,78 @@
+"""When something gets in the way, nothing that was typed is lost, and it is said in plain words what to do."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.stories import begins
+
+HERE, THERE = "毎日の小さな工夫を、続けられること。", "だれかの役に立ったと、その日のうちにわかること。"
+
+
+@pytest.mark.parametrize(
+    ("scripts", "choice", "kept"),
+    [
+        (True, "両方を残す", f"{THERE}\n{HERE}"),
+        (False, "両方を残す", f"{THERE}\n{HERE}"),
+        (False, "この画面で書いた内容を残す", HERE),
+        (False, "ほかの画面の内容を残す", THERE),
+    ],
+    ids=["scripts", "both", "mine", "theirs"],
+)
+def test_two_tabs_on_the_same_field_are_compared_and_the_person_chooses(somebody, scripts, choice, kept):
+    tab = begins(somebody(scripts=scripts)).taps("様式1-1…").is_at("価値観、興味、関心事項等")
+    other = somebody(beside=tab).opens(tab.page.url.removeprefix(tab.home))
+    other.write(other.page.get_by_role("textbox"), THERE)
+    other.taps("保存して次へ").is_at("強み等")
+    tab.write(tab.page.get_by_role("textbox"), HERE)
+    if scripts:
+        tab.sees("ほかの画面で、同じところが書きかえられました。まだ保存していません。")
+    tab.taps("読みくらべる" if scripts else "保存して次へ")
+    expect(tab.page).to_have_title(re.compile("^エラー："))
+    tab.sees(HERE, THERE).taps("保存して次へ").sees("どちらを残すか、選んでください。", HERE, THERE)
+    tab.marks(choice).taps("保存して次へ").is_at("強み等").taps("戻る")
+    assert tab.reads() == kept
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_date_that_does_not_exist_is_asked_about_and_stays_as_it_was_typed(somebody, scripts):
+    person = begins(somebody(scripts=scripts)).taps("書いてみる").writes(姓="記入")
+    person.dates("生年月日", "平成", "10", "2", "30").taps("保存して次へ")
+    expect(person.page).to_have_title(re.compile("^エラー：お名前と生年月日"))
+    summary = person.page.get_by_role("alert").filter(has_text="1か所、直してください")
+    if scripts:
+        expect(summary).to_be_focused()
+    assert [person.field(word, "生年月日").input_value() for word in "年月日"] == ["10", "2", "30"]
+    assert person.reads("姓") == "記入"
+    link = summary.get_by_role("link")
+    expect(link).to_contain_text("生年月日")
+    link.click()
+    expect(person.page.get_by_role("group", name="生年月日")).to_be_focused()
+    person.dates("生年月日", "平成", "10", "2", "28").taps("保存して次へ").is_at("住所").taps("戻る")
+    assert [person.field(word, "生年月日").input_value() for word in "年月日"] == ["1998", "2", "28"]
+
+
+def test_half_a_date_is_not_complained_about_while_the_rest_is_being_written(somebody):
+    person = begins(somebody()).taps("書いてみる").writes(姓="記入").sees("保存しました")
+    person.write(person.field("年", "生年月日"), "1998")
+    person.field("月", "生年月日").focus()
+    person.page.wait_for_timeout(2_500)
+    expect(person.page.locator(".fault")).to_have_count(0)
+    person.field("姓（カナ）").focus()
+    person.writes(**{"姓（カナ）": "きにゅう"}).field("名（カナ）").focus()
+    expect(person.page.locator("#saved .fault")).to_contain_text("生年月日")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_postal_code_offers_its_places_and_overwrites_nothing(somebody, scripts):
+    person = begins(somebody(scripts=scripts)).opens("/card").taps("書いてみる").taps("保存して次へ").is_at("住所")
+    person.writes(郵便番号="498-0000", 市区町村="まだ決めていない", **{"町名・番地": "1丁目2番3号"})
+    if not scripts:
+        person.taps("住所の候補を出す")
+    person.sees("愛知県弥富市 を入れる", "三重県桑名郡木曽岬町 を入れる")
+    assert person.reads("市区町村") == "まだ決めていない"
+    person.taps("三重県桑名郡木曽岬町 を入れる").is_at("住所")
+    expect(person.field("都道府県").locator("option:checked")).to_have_text("三重県")
+    assert person.reads("市区町村") == "桑名郡木曽岬町"
+    assert person.reads("町名・番地") == "1丁目2番3号"

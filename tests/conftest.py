@@ -42,6 +42,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in elsewhere]
 
 
+def places(folder: Path) -> dict[str, str]:
+    """Folders of our own: what somebody built or made here earlier must not change what a test sees."""
+    return {"INSTANCE": str(folder), "ASSETS": str(folder / "assets")}
+
+
 @pytest.fixture(scope="session")
 def _database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Sqlite | databases.Postgresql]:
     with databases.opened(tmp_path_factory.mktemp("database")) as database:
@@ -51,13 +56,8 @@ def _database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Sq
 @pytest.fixture(scope="session")
 def _site(_database, tmp_path_factory) -> Flask:
     """One application for all tests of this process: making it, and compiling its templates, costs more than a test."""
-    app = create_app(
-        {
-            "ENVIRONMENT": "testing",
-            "INSTANCE": str(tmp_path_factory.mktemp("instance")),
-            "DATABASE_URL": _database.url,
-        }
-    )
+    folder = tmp_path_factory.mktemp("instance")
+    app = create_app({"ENVIRONMENT": "testing", "DATABASE_URL": _database.url, **places(folder)})
     with app.app_context():
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         db.engine.dispose()
@@ -103,7 +103,7 @@ def make_app(app: Flask, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     def make(**given: object) -> Flask:
         keys = {name: app.config[name] for name in ("SECRET_KEY", "DATA_KEYS", "LOOKUP_KEY")}
         url = app.config["SQLALCHEMY_DATABASE_URI"]
-        own = {"ENVIRONMENT": "testing", "INSTANCE": str(tmp_path), "DATABASE_URL": url, **keys, **given}
+        own = {"ENVIRONMENT": "testing", "DATABASE_URL": url, **places(tmp_path), **keys, **given}
         made.append(create_app(own))
         return made[-1]
 

@@ -48,7 +48,7 @@ class Running:
         self.process = subprocess.Popen(
             [str(SERVE), *arguments],
             cwd=folder,
-            env=environment(INSTANCE=folder, PORT=self.port, WEB_CONCURRENCY=1, **settings),
+            env=environment(INSTANCE=folder, ASSETS=folder / "assets", PORT=self.port, WEB_CONCURRENCY=1, **settings),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

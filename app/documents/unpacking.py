@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -37,7 +38,8 @@ def guard(content: bytes) -> None:
     if len(content) > MOST_BYTES:
         raise NotOurs(TOO_LARGE)
     try:
-        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
+        package = zipfile.ZipFile(io.BytesIO(content))
+        parts = package.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise NotOurs(BROKEN) from None
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
@@ -49,6 +51,18 @@ def guard(content: bytes) -> None:
             raise NotOurs(BROKEN)
         if _FOREIGN.search(part.filename):
             raise NotOurs(FOREIGN)
+    for part in parts:
+        if part.filename.lower().endswith((".xml", ".rels")) and not _is_plain_xml(package, part):
+            raise NotOurs(BROKEN)
+
+
+def _is_plain_xml(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """No document type, in whatever encoding: Excel writes none, and openpyxl defuses only some of the parts."""
+    try:
+        data = package.read(part)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError):
+        return False
+    return b"<!" not in data and b"\0" not in data
 
 
 def read(content: bytes, definition: Callable[[str, str], Definition]) -> list[Written]:

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app import documents
 from app.blueprints.files import bp
+from app.documents import Choice
 from app.page import show
 from app.services import cards, files
 from app.services.files import NothingChosen
@@ -48,9 +48,9 @@ def blank(form_id: str, kind: str) -> Response:
     return response
 
 
-def _choice() -> documents.Choice:
+def _choice() -> Choice:
     faces = frozenset((form, face) for form, _, face in (one.partition("/") for one in request.args.getlist("face")))
-    return documents.Choice(faces=faces, private=bool(request.args.get("private")))
+    return Choice(faces=faces, private=bool(request.args.get("private")))
 
 
 def _sent(file: files.File) -> Response:

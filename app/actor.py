@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cached_property
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, current_app, g, request
 from flask.ctx import _AppCtxGlobals
+from werkzeug.wrappers import Response
 
 from app.policies import Actor
 from app.services import guests

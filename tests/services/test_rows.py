@@ -216,4 +216,3 @@ def test_a_group_without_rows_of_the_person_shows_nobody_elses(person):
     with person.app.app_context():
         purge.purge_removed_rows(utc_now() + timedelta(days=31))
     assert person.rows("form-2", "jobs") == []
-

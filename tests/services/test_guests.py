@@ -1,5 +1,6 @@
 """Guests: found by a token, kept from the last visit on, forgotten or erased with everything they wrote."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -242,6 +243,17 @@ def test_what_the_purge_takes_cannot_be_found_before_either(store):
             db.session.commit()
             if shared and minutes > 30:
                 break
+
+
+def test_a_guest_taken_in_under_a_given_id_is_let_in_by_a_fresh_token_only(store):
+    wanted = uuid.uuid4()
+    actor = guests.adopt(wanted, "student")
+    assert (actor.account_id, actor.kind, actor.guest) == (wanted, "student", True)
+    account = db.session.get(Account, wanted)
+    first = guests.readmit(account)
+    second = guests.readmit(account)
+    assert guests.find(first) is None
+    assert guests.find(second) == actor
 
 
 @pytest.mark.parametrize("act", [guests.erase, lambda actor: guests.choose(actor, kind="worker")])

@@ -38,7 +38,7 @@ class DefinitionFile:
         sections = tuple(self._section(section, ("sections", n)) for n, section in enumerate(raw.sections))
         definition = Definition(
             id=raw.id, version=raw.version, title=raw.title, number=raw.number, prefix=raw.prefix, purpose=raw.purpose,
-            minutes=raw.minutes, many=raw.many, role=raw.role, style=raw.style, source=self.source.name,
+            minutes=raw.minutes, many=raw.many, role=raw.role, source=self.source.name,
             sections=sections, layout=layout_of(raw.layout, self.source.error),
             composed=MappingProxyType({name: self._composed(one, name) for name, one in raw.composed.items()}),
             carries=tuple(self._carry(carry, ("carry", n)) for n, carry in enumerate(raw.carry)),

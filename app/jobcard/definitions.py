@@ -129,7 +129,6 @@ class Definition:
     many: bool = False
     # card: an official sheet of the card; aid: helps to think, is not part of the card; profile: asked once for all.
     role: str = "card"
-    style: str = "western"
     composed: Mapping[str, Phrase] = field(default_factory=_empty)
     carries: tuple[Carry, ...] = ()
     source: str = field(default="", compare=False)

@@ -44,7 +44,6 @@ class RawField(Raw):
     choices: Annotated[list[Annotated[list[Said], Field(min_length=2, max_length=2)]] | None, Field(min_length=1)] = (
         None
     )
-    look: Literal["select", "radio"] | None = None
     script: Literal["katakana", "hiragana"] | None = None
     future: bool | None = None
     open: Said | None = None
@@ -185,7 +184,6 @@ class RawDefinition(Raw):
     minutes: Annotated[int, Field(ge=0)] = 0
     many: bool = False
     role: Literal["card", "aid", "profile"] = "card"
-    style: Literal["western", "japanese"] = "western"
     composed: dict[Id, str | RawComposed] = {}
     carry: list[RawCarry] = []
     sections: Annotated[list[RawSection], Field(min_length=1)]

@@ -33,7 +33,7 @@ class Choice(Kind):
     """One of a closed list; the code is stored, the label shown."""
 
     name = "choice"
-    options = frozenset({"codes", "choices", "look"})
+    options = frozenset({"codes", "choices"})
     needs = frozenset({"codes|choices"})
 
     def read(self, written: Any, field: Field) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.models import Task, db, utc_now
 
@@ -27,11 +27,11 @@ def leave(kind: str, payload: Mapping[str, Any] | None = None, *, run_at: dateti
 
 def leave_every(seconds: int, kind: str) -> None:
     """Makes sure that work of this kind is done periodically: one row, whose time moves on. Does not commit."""
-    known = db.session.scalars(select(Task).where(Task.period == kind)).one_or_none()
-    if known is None:
-        db.session.add(Task(kind=kind, payload={}, run_at=utc_now(), period=kind, every=seconds))
-    elif known.every != seconds:
-        known.every = seconds
+    row = {"kind": kind, "payload": {}, "run_at": utc_now(), "period": kind, "every": seconds, "attempts": 0}
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    # Workers that start at the same time ask for the same row.
+    again = insert(Task).values(row).on_conflict_do_update(index_elements=[Task.period], set_={"every": seconds})
+    db.session.execute(again)
 
 
 def _checked(payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,13 +53,17 @@ class Taken:
 
 def run(stop: threading.Event, kinds: Mapping[str, Work] = KINDS) -> None:
     """Works until told to stop; the task at hand is finished first."""
-    schedule()
+    scheduled = False
     while not stop.is_set():
         try:
+            if not scheduled:
+                schedule()
+                scheduled = True
             busy = work_one(kinds)
         except Exception as error:
             # The database is away: keep asking, and let the log say so.
             log.error("worker waits", error=type(error).__name__)
+            db.session.remove()
             busy = False
         if not busy:
             stop.wait(PAUSE)

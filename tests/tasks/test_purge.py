@@ -71,6 +71,15 @@ def test_rows_of_other_writers_go_by_their_own_time(store):
     assert sheet.part("consultant")["values"]["notes"] == []
 
 
+def test_one_sheet_that_cannot_be_opened_holds_up_no_other(store):
+    broken, whole = (a_sheet(written={"jobs": [{"_id": "1" * 16, "_gone": gone(40)}]}) for _ in range(2))
+    broken.parts[0].sealed = b"\x01" + b"0" * 60
+    db.session.commit()
+    whole_id = whole.id
+    assert purge.purge_removed_rows(NOW) == 1
+    assert find_sheet(whole_id).part()["values"]["jobs"] == []
+
+
 def test_guests_go_with_the_periodic_work(store):
     a_person(seen=NOW - 40 * DAY, key=b"k" * 32)
     db.session.commit()

@@ -190,6 +190,27 @@ def test_the_periodic_work_of_the_site_runs(app):
         assert {one.last_error for one in db.session.scalars(select(Task))} == {None}
 
 
+def test_workers_that_start_together_share_the_periodic_work(app):
+    start, faults = threading.Barrier(4), []
+
+    def begin():
+        try:
+            with app.app_context():
+                start.wait()
+                worker.schedule()
+        except Exception as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=begin) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    with app.app_context():
+        assert sorted(db.session.scalars(select(Task.period))) == sorted(worker.PERIODS)
+
+
 def test_a_worker_that_loses_the_database_keeps_asking(app, monkeypatch):
     stop, asked = threading.Event(), []
 

@@ -88,20 +88,23 @@ def checked(source: Source) -> raw.RawDefinition:
     try:
         return raw.RawDefinition.model_validate(source.data)
     except ValidationError as mistake:
-        found = [(_way(one["loc"]), one) for one in mistake.errors(include_url=False)]
-        way, first = min(found, key=lambda one: (source.line(one[0]), len(one[0])))
-        raise source.error(way, _words(first)) from None
+        found = [(_way(source, one["loc"], one["type"]), one) for one in mistake.errors(include_url=False)]
+        # A slip in a key is also a missing key; of several shapes, the one that was meant fits the furthest.
+        way, first = min(found, key=lambda one: (source.line(one[0]), one[1]["type"] == "missing", -len(one[0])))
+        raise source.error(way, _words(source, way, first)) from None
 
 
-def _way(loc: tuple[int | str, ...]) -> At:
-    """pydantic's location without its own marks: the tag of a block, the branch of a union, `[key]`."""
+def _way(source: Source, loc: At, kind: str) -> At:
+    """pydantic's location without its own marks (the tag of a block, the branch of a union, `[key]`), which are no
+    keys of the file. The last part may be a key that is missing."""
     parts: list[int | str] = []
-    for n, part in enumerate(loc):
-        is_tag = n > 1 and loc[n - 2] == "blocks" and isinstance(part, str)
-        is_mark = isinstance(part, str) and ("[" in part or part == "constrained-str")
-        if not is_tag and not is_mark:
+    node = source.node
+    for part in loc:
+        found = _step(node, part)
+        if found is not None:
             parts.append(part)
-    return tuple(parts)
+            node = found[1]
+    return (*parts, loc[-1]) if kind == "missing" else tuple(parts)
 
 
 _TEXT = "a text"
@@ -121,12 +124,12 @@ _PATTERNS = {
 }
 
 
-def _words(error: Any) -> str:
+def _words(source: Source, way: At, error: Any) -> str:
     """What was expected, in plain words."""
     context, kind = error.get("ctx", {}), error["type"]
     words: dict[str, Callable[[], str]] = {
         "missing": lambda: f"the key {error['loc'][-1]}, which is missing",
-        "extra_forbidden": lambda: _nearest(error["loc"]),
+        "extra_forbidden": lambda: _nearest(source, way),
         "string_type": lambda: _TEXT + _SAID.get(type(error["input"]), ""),
         "string_pattern_mismatch": lambda: _PATTERNS.get(context["pattern"], context.get("pattern", "")),
         "literal_error": lambda: f"one of {context['expected'].replace(' or ', ', ')}",
@@ -149,10 +152,10 @@ def _words(error: Any) -> str:
     return words[kind]() if kind in words else str(error["msg"])
 
 
-def _nearest(loc: tuple[int | str, ...]) -> str:
+def _nearest(source: Source, way: At) -> str:
     """Which keys could have been meant."""
-    known = sorted(_keys(_model_at(loc[:-1])))
-    near = difflib.get_close_matches(str(loc[-1]), known, 1, 0.7)
+    known = sorted(_keys(_model_at(source, way[:-1])))
+    near = difflib.get_close_matches(str(way[-1]), known, 1, 0.7)
     return f"the key {near[0]}" if near else f"only keys that stand in the manual: {', '.join(known)}"
 
 
@@ -166,12 +169,19 @@ _CONTAINERS: dict[str, type[BaseModel]] = {
 }  # fmt: skip
 
 
-def _model_at(loc: tuple[int | str, ...]) -> type[BaseModel]:
+def _model_at(source: Source, way: At) -> type[BaseModel]:
     """The shape that holds a place."""
-    if len(loc) > 2 and loc[-3] == "blocks":
-        return _BLOCKS[str(loc[-1])]
-    names = [part for part in loc if isinstance(part, str)]
-    return _CONTAINERS[names[-1]] if names else raw.RawDefinition
+    names = [part for part in way if isinstance(part, str)]
+    if not names:
+        return raw.RawDefinition
+    if names[0] == "composed":
+        return raw.RawComposed
+    if names[-1] == "blocks":
+        block: Any = source.data
+        for part in way:
+            block = block[part]
+        return _BLOCKS[block["block"]]
+    return _CONTAINERS[names[-1]]
 
 
 def _keys(model: type[BaseModel]) -> Iterable[str]:

@@ -20,7 +20,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 SERVE = ROOT / "bin" / "serve"
 READY = re.compile(r"The site is ready: (http://[^/]+)/")
-PATIENCE = 90
+PATIENCE = 300
 
 
 def environment(**given: object) -> dict[str, str]:

@@ -6,11 +6,14 @@ person.opens("/").taps("いますぐ書く（登録なしでOK）").marks("は�
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
 from playwright.sync_api import BrowserContext, Download, Locator, Page, expect
 
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, TABLET, DESK = (360, 640), (768, 1024), (1280, 800)
 # Answers that the site gives on purpose; the browser writes a line about each into its console.
 MEANT = re.compile(r"status of (404|409|410|413|422|429)|net::ERR_INTERNET_DISCONNECTED")
@@ -58,7 +61,7 @@ class Person:
         self.button(word).click()
         return self
 
-    def writes(self, **texts: str) -> Self:
+    def writes(self, texts: Mapping[str, str]) -> Self:
         """Write into the fields with these labels."""
         for label, text in texts.items():
             self.write(self.field(label), text)
@@ -107,6 +110,21 @@ class Person:
     def reads(self, label: str = "") -> str:
         """What stands in a field; in the only one of the page, when no label is given."""
         return (self.field(label) if label else self.page.get_by_role("textbox")).input_value()
+
+    def sticks_out(self) -> int:
+        """How many pixels the page is wider than the screen."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def judges(self) -> Self:
+        """The page as it is now: axe finds nothing, nothing sticks out, everything can be hit with a thumb."""
+        self.page.evaluate(AXE)
+        found = self.page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", TAGS)["violations"]
+        wrong = [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+        wrong += [f"too small to tap: {one}" for one in self.page.evaluate(TOO_SMALL)]
+        if self.sticks_out():
+            wrong.append(f"{self.sticks_out()} pixels stick out")
+        assert not wrong, f"{self.page.url}:\n- " + "\n- ".join(wrong)
+        return self
 
     def closes(self) -> None:
         """Close the browser."""
@@ -165,6 +183,13 @@ class KeyboardPerson(Person):
         raise AssertionError(f"the Tab key does not reach {place}")
 
 
+# Links within a sentence are as high as their line.
+TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary, label.choice, select, textarea, input")]
+    .filter(one => one.checkVisibility() && one.type !== "hidden" && !one.matches(".unseen, .skip, .small a, p:not([class]) a"))
+    .filter(one => !one.closest("label.choice") || one.matches("label"))
+    .map(one => [one.outerHTML.slice(0, 120), one.getBoundingClientRect()])
+    .filter(([, box]) => box.height && (box.height < 43.5 || box.width < 43.5))
+    .map(([html]) => html)"""
 # In a group of circles the Tab key stops at one of them only: that is where the arrows begin.
 HERE = "goal => document.activeElement === goal"
 FOCUS_SEEN = """() => {

@@ -50,7 +50,7 @@ def test_a_student_writes_what_she_did_and_what_she_wants(somebody, tmp_path, sc
     person.is_at("学校の課程で関心を持って取り組んだこと：キャリア教育（インターンシップを含む）").taps(
         "取り組みを追加する"
     )
-    person.dates("いつから", "令和", "7", "8").writes(**{"授業や実習の名前": "見本図書館での職場体験"}).taps("保存する")
+    person.dates("いつから", "令和", "7", "8").writes({"授業や実習の名前": "見本図書館での職場体験"}).taps("保存する")
     person.sees("見本図書館での職場体験", "2025年8月").taps("次へ").taps("次へ").taps("次へ")
     for heading, wish in WISHES.items():
         person.is_at(heading).write(person.page.get_by_role("textbox"), wish)

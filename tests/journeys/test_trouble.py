@@ -37,7 +37,7 @@ def test_two_tabs_on_the_same_field_are_compared_and_the_person_chooses(somebody
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_date_that_does_not_exist_is_asked_about_and_stays_as_it_was_typed(somebody, scripts):
-    person = begins(somebody(scripts=scripts)).taps("書いてみる").writes(姓="記入")
+    person = begins(somebody(scripts=scripts)).taps("書いてみる").writes({"姓": "記入"})
     person.dates("生年月日", "平成", "10", "2", "30").taps("保存して次へ")
     expect(person.page).to_have_title(re.compile("^エラー：お名前と生年月日"))
     summary = person.page.get_by_role("alert").filter(has_text="1か所、直してください")
@@ -54,20 +54,20 @@ def test_a_date_that_does_not_exist_is_asked_about_and_stays_as_it_was_typed(som
 
 
 def test_half_a_date_is_not_complained_about_while_the_rest_is_being_written(somebody):
-    person = begins(somebody()).taps("書いてみる").writes(姓="記入").sees("保存しました")
+    person = begins(somebody()).taps("書いてみる").writes({"姓": "記入"}).sees("保存しました")
     person.write(person.field("年", "生年月日"), "1998")
     person.field("月", "生年月日").focus()
     person.page.wait_for_timeout(2_500)
     expect(person.page.locator(".fault")).to_have_count(0)
     person.field("姓（カナ）").focus()
-    person.writes(**{"姓（カナ）": "きにゅう"}).field("名（カナ）").focus()
+    person.writes({"姓（カナ）": "きにゅう"}).field("名（カナ）").focus()
     expect(person.page.locator("#saved .fault")).to_contain_text("生年月日")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_postal_code_offers_its_places_and_overwrites_nothing(somebody, scripts):
     person = begins(somebody(scripts=scripts)).opens("/card").taps("書いてみる").taps("保存して次へ").is_at("住所")
-    person.writes(郵便番号="498-0000", 市区町村="まだ決めていない", **{"町名・番地": "1丁目2番3号"})
+    person.writes({"郵便番号": "498-0000", "市区町村": "まだ決めていない", "町名・番地": "1丁目2番3号"})
     if not scripts:
         person.taps("住所の候補を出す")
     person.sees("愛知県弥富市 を入れる", "三重県桑名郡木曽岬町 を入れる")

@@ -1,0 +1,104 @@
+"""Every page that a person can come to, and cards for showing them: empty, as an invented person wrote them, and as
+long as the forms allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from flask import Flask, url_for
+
+from app import guidance
+from app.jobcard import Definition, Field, new_row_id
+from app.services import demo, sheets
+from app.services.library import library
+from tests.people import Person as Writer
+
+EXAMPLES = Path(__file__).parents[2] / "content" / "examples"
+# Nothing in it allows a line to end: it must not push a page sideways.
+UNBROKEN = {"text": "Wildschwein", "name": "Ｗ", "words": "Wildschwein", "long_text": "Wildschwein長"}
+LONGEST = {
+    "kana": lambda field: "ア" * field.limit,
+    "date": lambda field: "1989-12-28",
+    "year_month": lambda field: "2019-12",
+    "postal_code": lambda field: "1000001",
+    "phone": lambda field: "03-0000-0001",
+    "email": lambda field: "m" * 50 + "@" + "e" * 35 + ".example.jp",
+    "number": lambda field: str(field.option("most")),
+    "choice": lambda field: max(field.codes.pairs, key=lambda pair: len(pair[1]))[0],
+    "choices": lambda field: [code for code, _ in field.codes.pairs][: field.option("most", 3)],
+}
+
+
+def a_card(app: Flask, written: Mapping[str, Any] | None = None) -> Writer:
+    """A guest with every form; with these values on them, registered."""
+    with app.app_context():
+        forms = ["profile", *(one.id for one in library().forms)]
+    writer = Writer(app, *forms)
+    if written:
+        with app.app_context():
+            demo.fill(writer.actor, written)
+    return writer
+
+
+@cache
+def example() -> dict[str, Any]:
+    """What one of the invented people wrote, with the most forms."""
+    everybody = [yaml.safe_load(file.read_text("utf-8"))["values"] for file in sorted(EXAMPLES.glob("*.yaml"))]
+    values = max(everybody, key=lambda one: (len(one), len(str(one))))
+    for form in values.values():
+        for rows in form.values():
+            for row in rows if isinstance(rows, list) else ():
+                if isinstance(row, dict):
+                    row["_id"] = new_row_id()
+    return values
+
+
+def longest(app: Flask) -> dict[str, Any]:
+    """A card on which every field is as long as it may be."""
+    with app.app_context():
+        return {one.id: _fields(one.fields.values()) for one in [library().profile, *library().forms]}
+
+
+def _fields(fields: Any) -> dict[str, Any]:
+    mine = [one for one in fields if one.writer == "person" and (one.kind.asked or one.is_group)]
+    return {one.id: _longest(one) for one in mine}
+
+
+def _longest(field: Field) -> Any:
+    if field.is_group:
+        return [{"_id": new_row_id(), **_fields(field.fields)} for _ in range(2)]
+    if field.kind.name in UNBROKEN:
+        word = UNBROKEN[field.kind.name]
+        return (word * (field.limit // len(word) + 1))[: field.limit]
+    return LONGEST[field.kind.name](field)
+
+
+def public(app: Flask) -> list[str]:
+    """Pages for everybody."""
+    with app.test_request_context():
+        return ["/", *(url_for("start.text", page_id=page.id) for page in guidance.pages().values())]
+
+
+def personal(app: Flask, writer: Writer) -> list[str]:
+    """Every page of somebody's card: lists, sections, rows that are there and one that is not, checks, what was done."""
+    found = ["/card", "/take-home", "/card/erase"]
+    with app.test_request_context():
+        for opened in sheets.open_card(writer.actor):
+            here = {"sheet_id": opened.id}
+            found += [url_for(f"sheets.{name}", **here) for name in ("sheet", "check", "done")]
+            for section in opened.definition.pages:
+                found.append(url_for("sheets.section", section_id=section.id, **here))
+            for group, row_id in _rows(opened.definition, opened.view):
+                found.append(url_for("sheets.row", group_id=group, row_id=row_id, **here))
+    return found
+
+
+def _rows(definition: Definition, view: Any) -> Iterator[tuple[str, str]]:
+    for section in definition.pages:
+        for group in section.groups:
+            yield from ((group.id, row["_id"]) for row in list(view.rows(group.id))[:1])
+            yield group.id, new_row_id()

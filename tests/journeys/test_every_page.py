@@ -1,0 +1,57 @@
+"""Every page, for everybody: nothing for axe to find, nothing to push sideways, everything large enough to tap."""
+
+import pytest
+
+from tests.journeys import pages
+from tests.journeys.person import DESK, PHONE, TABLET
+
+NARROW = (320, 640)
+
+
+@pytest.fixture
+def with_card(somebody):
+    """with_card(writer, size): somebody who comes with the card of this writer."""
+
+    def come(writer, size=PHONE):
+        person = somebody(size)
+        person.context.add_cookies([{"name": "card", "value": writer.token, "url": person.home}])
+        return person
+
+    return come
+
+
+def looks_at(person, addresses):
+    for address in addresses:
+        person.opens(address)
+        # What is folded away is looked at, too.
+        person.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        person.judges()
+
+
+def test_the_pages_for_everybody(somebody, app):
+    looks_at(somebody(NARROW), [*pages.public(app), "/write", "/take-home", "/card/erased", "/nowhere"])
+
+
+def test_a_card_with_nothing_on_it(with_card, app):
+    writer = pages.a_card(app)
+    looks_at(with_card(writer, NARROW), pages.personal(app, writer))
+
+
+@pytest.mark.parametrize("size", [NARROW, TABLET, DESK], ids=str)
+def test_a_card_as_people_write_it(with_card, app, size):
+    writer = pages.a_card(app, pages.example())
+    looks_at(with_card(writer, size), pages.personal(app, writer))
+
+
+def test_a_card_as_long_as_it_can_be(with_card, app):
+    writer = pages.a_card(app, pages.longest(app))
+    looks_at(with_card(writer, NARROW), pages.personal(app, writer))
+
+
+@pytest.mark.parametrize("written", [None, pages.example()], ids=["empty", "written"])
+def test_letters_twice_as_large(with_card, app, written):
+    writer = pages.a_card(app, written)
+    person = with_card(writer)
+    for address in [*pages.public(app), *pages.personal(app, writer)]:
+        person.opens(address).page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert person.sticks_out() == 0, address

@@ -93,6 +93,8 @@ def _value(option: Element) -> str:
 
 
 def _set(controls: list[Element], value: Any) -> None:
+    # A hidden field beside checkboxes says that none of them is chosen.
+    controls = [one for one in controls if one.get("type") in {"radio", "checkbox"}] or controls
     first = controls[0]
     if first.get("type") in {"radio", "checkbox"}:
         wanted = {value} if isinstance(value, str) else set(value or ())

@@ -11,7 +11,7 @@ from dataclasses import replace
 from .. import jobcard
 from ..jobcard import Card, Definition, Face, Head, SheetView
 from .paper import NO_EDGE, THICK, THIN, Band, Choice, Look, Page, Paper, Placed, Slot, Strip, Unit, units
-from .typeset import BLANK_DAY, BLANK_NAME, Setter, fixed, set_lines
+from .typeset import Setter, fixed, set_lines
 
 A4_HEIGHT = 297.0
 # The page number stands on the last line between the margins.
@@ -22,6 +22,10 @@ NAME = Look(10, padded=False)
 TITLE = Look(15, bold=True, padded=False, middle=True)
 MARK = Look(11, bold=True, align="center", middle=True, padded=False)
 MARK_WIDTH = 24.0
+# What stands in the head of a form that is to be filled in by hand.
+BLANK_DAY, BLANK_NAME = "　　　　年　　月　　日", "　" * 12
+# A last page that is emptier than this is worth saving, by boxes that are at least so high as the form would have them.
+THIN_PAGE, TIGHTER = 0.4, (0.8, 0.6)
 
 
 class _Press:
@@ -35,7 +39,17 @@ class _Press:
         self.head_again: tuple[Band, ...] = ()
 
     def face(self, face: Face) -> None:
-        """Print a face, beginning on a new page."""
+        """Print a face, beginning on a new page. When its last page would hold a few rows only, the empty ends of the
+        boxes give way, if that saves the page."""
+        printed = self.pages
+        best = self._printed(face, 1.0)
+        if len(best) > 1 and best[-1].bottom < self.room * THIN_PAGE:
+            tighter = (self._printed(face, scale) for scale in TIGHTER)
+            best = next((pages for pages in tighter if len(pages) < len(best)), best)
+        self.pages = printed + best
+
+    def _printed(self, face: Face, scale: float) -> list[Page]:
+        self.pages, self.setter.scale = [], scale
         heads = [block for block in face.blocks if isinstance(block, Head)]
         self.head = tuple(band for block in heads for band in self._head(block))
         self.head_again = tuple(band for block in heads for band in self._head(block, "（続き）"))
@@ -53,6 +67,7 @@ class _Press:
             before = block
         for n, unit in enumerate(waiting):
             self._place(unit, waiting[n + 1 :])
+        return self.pages
 
     def _pushes_out(self, filler: Unit, after: list[Unit]) -> bool:
         """Whether an empty printed row would drive what follows, and would fit without it, onto another page."""
@@ -63,13 +78,15 @@ class _Press:
         return rest <= left < rest + filler.body.height
 
     def _make_room(self, note: Unit) -> None:
-        """A note alone on a page helps nobody: the empty end of the box above it gives way first."""
-        page = self.pages[-1]
-        y, band = page.bands[-1]
-        lacking = page.bottom + note.gap + note.body.height - self.room
-        spare = band.height - max(cell.need for cell in band.cells)
-        if band.bordered and 0 < lacking <= spare:
-            page.bands[-1] = (y, replace(band, height=band.height - lacking))
+        """A note alone on a page helps nobody: the empty end of a box above it gives way first."""
+        bands = self.pages[-1].bands
+        lacking = self.pages[-1].bottom + note.gap + note.body.height - self.room
+        for n in reversed(range(len(bands) if lacking > 0 else 0)):
+            y, band = bands[n]
+            if band.bordered and lacking <= band.height - max(cell.need for cell in band.cells):
+                bands[n] = (y, replace(band, height=band.height - lacking))
+                bands[n + 1 :] = [(y - lacking, band) for y, band in bands[n + 1 :]]
+                return
 
     def _turn(self, head: tuple[Band, ...]) -> None:
         self.pages.append(Page())
@@ -84,7 +101,7 @@ class _Press:
             return
         left = self.room - page.bottom - unit.gap
         lead = sum(band.height for band in unit.lead)
-        if lead + unit.body.height <= left:
+        if lead + unit.body.height + unit.keep <= left:
             self._add(unit, unit.lead)
             return
         if unit.filler:

@@ -202,13 +202,15 @@ class Band:
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A band with the bands that must stand directly above it (`lead`), and those that stand there when it begins a
-    page (`again`). A `filler` is an empty printed row, left out where there is no room."""
+    page (`again`). A `filler` is an empty printed row, left out where there is no room. `keep` is the height of what
+    follows and should stand on the same page."""
 
     body: Band
     lead: tuple[Band, ...] = ()
     again: tuple[Band, ...] = ()
     gap: int = 0
     filler: bool = False
+    keep: int = 0
 
 
 @dataclass(slots=True)

@@ -17,7 +17,21 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from ..jobcard import Card
+from ..jobcard import (
+    KINDS,
+    Box,
+    Card,
+    Cell,
+    Definition,
+    Face,
+    Field,
+    FixedRows,
+    Head,
+    Layout,
+    Notes,
+    Section,
+    SheetView,
+)
 from . import fonts
 from .geometry import lay_out
 from .paper import PT_PER_UNIT, THIN, Band, Choice, Look, Page, Paper, Placed, Strip
@@ -27,6 +41,7 @@ SIDES = ("left", "top", "right", "bottom")
 # What xhtml2pdf has to know of HTML for tables alone; its own sheet is ten times as long.
 BASE_CSS = "html{display:inline}body,table,tr,td{display:block}"
 NOTE_CSS = ".n{font-size:8pt;font-weight:normal}"
+WARM_LETTERS = 2000
 _ENV = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -60,20 +75,15 @@ def write(card: Card, choice: Choice | None = None) -> bytes:
 
 
 def preload() -> None:
-    """Load fonts and libraries and print one page, so that a person's first PDF is as quick as the next."""
-    from ..jobcard import Definition, Head, Layout, Phrase, Section
-    from ..jobcard import Face as LayoutFace
-
-    head = Head("ジョブ・カード", "様式", (Phrase("", ()),))
-    layout = Layout((LayoutFace((head,)),))
-    definition = Definition("preload", "1", "ジョブ・カード", (Section("s", "s", ()),), layout)
-    write(Card((_blank(definition),)))
-
-
-def _blank(definition: Any) -> Any:
-    from ..jobcard import blank
-
-    return blank(definition)
+    """Load fonts and libraries and print a page, so that a person's first PDF is as quick as the next."""
+    field = Field("text", KINDS["long_text"], "欄", limit=WARM_LETTERS)
+    box = Box("text", "欄", "（注）", 5)
+    cell = Cell(90, field="text")
+    face = Face((Head("ジョブ・カード", "様式"), box, FixedRows((cell, cell), ((cell, cell),)), Notes(("（注）",))))
+    definition = Definition("preload", "1", "ジョブ・カード", (Section("s", "s", (field,)),), Layout((face,)))
+    letters = "".join(chr(code) for code in (*range(0x3041, 0x30FF), *range(0x4E00, 0x4E00 + WARM_LETTERS)))
+    values = {"text": "".join(letter for letter in letters if not fonts.unprintable(letter))}
+    write(Card((SheetView(definition, values),)))
 
 
 @cache

@@ -20,8 +20,6 @@ NOTE_SIZE = 8.0
 CELL_PAD_MM = 1.1
 # 平成16年10月, in em: values without a limit are dates and choices.
 LONGEST_DAY = 6.3
-# What stands in the head of a form that is to be filled in by hand.
-BLANK_DAY, BLANK_NAME = "　　　　年　　月　　日", "　" * 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +51,10 @@ def fixed(text: str, width: int, look: Look, note: str = "") -> tuple[Strip, ...
     return (Strip(broken, len(broken)), *(Strip((), 1, note=line) for line in below))
 
 
-def placed_row(cells: tuple[Placed, ...], least: int) -> Band:
+def placed_row(cells: tuple[Placed, ...], least: float) -> Band:
     """A band as high as its highest box, at least `least` lines of its first unshaded box."""
     body = next((cell for cell in cells if not cell.look.shade), cells[0])
-    return Band(cells, max(*(cell.need for cell in cells), least * body.look.pitch + 2 * PAD_Y))
+    return Band(cells, max(*(cell.need for cell in cells), round(least * body.look.pitch) + 2 * PAD_Y))
 
 
 class Setter:
@@ -66,6 +64,8 @@ class Setter:
         self.card, self.sheet, self.choice = card, sheet, choice
         self.layout = sheet.definition.layout
         self.width = units(self.layout.width)
+        # How much of the least heights is kept, from 0 to 1.
+        self.scale = 1.0
         self.body = Look(self.layout.size)
         self.label = Look(self.layout.size, middle=True, shade=True)
         self.heading = Look(self.layout.size, align="center", middle=True, shade=True)
@@ -200,10 +200,11 @@ class Setter:
 
     def row(self, cells: tuple[Cell, ...], least: int, row: RowOf | None = None) -> Band:
         """A band of the layout's cells; rounding to units never leaves a gap between two of them."""
+        lines = max(1.0, least * self.scale)
         boxes = []
         for cell, (left, right) in zip(cells, self._columns(cells), strict=True):
-            boxes.append(self.box(cell, left, right - left, row, least))
-        return placed_row(tuple(boxes), least)
+            boxes.append(self.box(cell, left, right - left, row, int(lines)))
+        return placed_row(tuple(boxes), lines)
 
     def _columns(self, cells: tuple[Cell, ...]) -> list[tuple[int, int]]:
         at, edges = 0.0, [0]
@@ -233,7 +234,7 @@ class Setter:
             case jobcard.Pairs():
                 yield from self._joined([self.row(row, block.lines) for row in block.rows])
             case jobcard.Box() if self.wanted(block.field):
-                yield self._box(block.label, block.field, block.lines, block.note)
+                yield self._box(block.label, block.field, max(1.0, block.lines * self.scale), block.note)
             case jobcard.Rows() if self.wanted(block.group):
                 yield from self._rows(block)
             case jobcard.FixedRows():
@@ -252,9 +253,14 @@ class Setter:
         for n, band in enumerate(bands):
             yield Unit(band, () if n else lead, again, 0 if n else GAP)
 
-    def _box(self, label: str, name: str, least: int, note: str = "") -> Unit:
+    def _box(self, label: str, name: str, least: float, note: str = "") -> Unit:
         box = Placed(0, self.width, self.body, (self.whole(name, self.width, self.body, None),))
-        return Unit(placed_row((box,), least), (self.bar(label, note),), (self.bar(label + "（続き）"),), GAP)
+        return Unit(
+            placed_row((box,), least),
+            (self.bar(label, note),),
+            (self.bar(label + "（続き）"),),
+            GAP,
+        )
 
     def _rows(self, block: jobcard.Rows) -> Iterator[Unit]:
         group = self.sheet.definition.fields[block.group]
@@ -268,12 +274,16 @@ class Setter:
             yield Unit(band, () if n else lead, again, 0 if n else GAP, filler=row.values is None and n > 0)
 
     def _sign(self, block: jobcard.Sign) -> Iterator[Unit]:
+        """A whole block goes to the next page rather than its last rows. Its box never gives way: somebody writes
+        in it by hand."""
         bar = self.bar(block.label, block.note)
+        bands = [self.row(row, 1) for row in block.cells]
+        heights = [band.height for band in bands]
         if block.field:
-            yield self._box(block.label, block.field, block.lines, block.note)
-        for n, row in enumerate(block.cells):
+            yield replace(self._box(block.label, block.field, block.lines, block.note), keep=sum(heights))
+        for n, band in enumerate(bands):
             first = n == 0 and not block.field
-            yield Unit(self.row(row, 1), (bar,) if first else (), (), GAP if first else 0)
+            yield Unit(band, (bar,) if first else (), (), GAP if first else 0, keep=sum(heights[n + 1 :]))
 
     def _notes(self, block: jobcard.Notes) -> Iterator[Unit]:
         look = Look(NOTE_SIZE, padded=False)

@@ -1,0 +1,100 @@
+"""How fast paper is: `python -m tests.load.paper`. Prints ratios measured side by side; the goals are in the last column."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib import colors
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
+
+from app.documents import Choice, Paper, lay_out, preload, write_csv, write_pdf, write_xlsx
+from app.documents.paper import PT_PER_UNIT
+from tests.documents import cards
+
+ROUNDS = 9
+
+
+def by_hand(papers: list[Paper]) -> bytes:
+    """The same pages with ReportLab alone, laid out already: what the drawing itself costs."""
+    out = io.BytesIO()
+    story: list[Any] = []
+    styles: dict[tuple[float, bool], ParagraphStyle] = {}
+    for page in (page for paper in papers for page in paper.pages):
+        for _, band in page.bands:
+            row = []
+            for cell in band.cells:
+                name = "NotoSansJP-Bold" if cell.look.bold else "NotoSansJP"
+                style = styles.setdefault(
+                    (cell.look.size, cell.look.bold),
+                    ParagraphStyle(
+                        f"s{len(styles)}", fontName=name, fontSize=cell.look.size, leading=cell.look.pitch * PT_PER_UNIT
+                    ),
+                )
+                lines = (escape(line) for strip in cell.strips for line in strip.lines)
+                row.append(Paragraph("<br/>".join(lines), style))
+            widths = [cell.width * PT_PER_UNIT for cell in band.cells]
+            grid = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+            flat = [("TOPPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 0)]
+            story.append(Table([row], colWidths=widths, rowHeights=[band.height * PT_PER_UNIT], style=grid + flat))
+        story.append(PageBreak())
+    SimpleDocTemplate(out, leftMargin=42, rightMargin=42, topMargin=39, bottomMargin=30).build(story)
+    return out.getvalue()
+
+
+def cost(*acts: Callable[[], object]) -> list[float]:
+    """Seconds of processor time each act takes, the median of rounds in which they take turns."""
+    taken: list[list[float]] = [[] for _ in acts]
+    for _ in range(ROUNDS):
+        for times, act in zip(taken, acts, strict=True):
+            begun = time.process_time()
+            act()
+            times.append(time.process_time() - begun)
+    return [median(times) for times in taken]
+
+
+def first_after_preload() -> float:
+    """How much longer the first PDF of a warmed process takes than the following ones."""
+    code = (
+        "import time; from app.documents import preload, write_pdf; from tests.documents import cards; preload();"
+        "card = cards.of_example('01').only('form-2', 'form-3-1'); t = []\n"
+        "for _ in range(6):\n    b = time.process_time(); write_pdf(card); t.append(time.process_time() - b)\n"
+        "print(t[0] / sorted(t[1:])[2])"
+    )
+    return float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
+
+
+def main() -> None:
+    """Measure and print."""
+    preload()
+    card = cards.of_example("01").only("form-2", "form-3-1")
+    papers = [lay_out(card, sheet) for sheet in card.sheets]
+    pages = sum(len(paper.pages) for paper in papers)
+    everything = Choice(private=True)
+    pdf, raw, layout, xlsx, csv = cost(
+        lambda: write_pdf(card),
+        lambda: by_hand(papers),
+        lambda: [lay_out(card, sheet) for sheet in card.sheets],
+        lambda: write_xlsx(card, everything),
+        lambda: write_csv(card, everything),
+    )
+    lines = [
+        (f"PDF, {pages} pages", f"{pdf * 1000:.0f} ms", f"{pdf / raw:.2f} × raw reportlab", "≤ 3"),
+        ("first PDF after preload", "", f"{first_after_preload():.2f} × warm", "≤ 1.5"),
+        ("of it laying out", f"{layout * 1000:.0f} ms", f"{layout / pdf:.2f} of the PDF", ""),
+        ("xlsx, a form", f"{xlsx / len(card.sheets) * 1000:.0f} ms", "", "≤ 150 ms"),
+        ("csv, a form", f"{csv / len(card.sheets) * 1000:.1f} ms", "", ""),
+    ]
+    for line in lines:
+        sys.stdout.write("{:<26}{:>9}  {:<26}{}\n".format(*line))
+
+
+if __name__ == "__main__":
+    main()

@@ -37,7 +37,7 @@ class Source:
         try:
             loader = Loader(path.read_text(encoding="utf-8"))
             self.node = loader.get_single_node()
-            self._refuse_doubles(self.node)
+            self._refuse_tricks(self.node, set())
             self.data: Any = loader.construct_document(self.node) if self.node else None
         except UnicodeDecodeError as mistake:
             raise DefinitionError(self.name, 1, "", f"text in UTF-8 (byte {mistake.start} is none)") from None
@@ -60,19 +60,29 @@ class Source:
             line, node = found
         return int(line) + 1
 
-    def _refuse_doubles(self, node: Any, at: At = ()) -> None:
-        """YAML parsers silently let the last of two equal keys win."""
-        if isinstance(node, yaml.MappingNode):
-            seen: set[str] = set()
-            for key, value in node.value:
-                if key.value in seen:
-                    where = ".".join(map(str, (*at, key.value)))
-                    raise DefinitionError(self.name, key.start_mark.line + 1, where, "a key that stands here once")
-                seen.add(key.value)
-                self._refuse_doubles(value, (*at, key.value))
-        elif isinstance(node, yaml.SequenceNode):
+    def _refuse_tricks(self, node: Any, seen: set[int], at: At = ()) -> None:
+        """What YAML can say and nobody means: equal keys (the last one wins silently), keys that are no words, and
+        references, which can even go round in circles."""
+        if id(node) in seen:
+            raise DefinitionError(self.name, self.line(at), ".".join(map(str, at)), "no references (& and *)")
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
             for n, item in enumerate(node.value):
-                self._refuse_doubles(item, (*at, n))
+                self._refuse_tricks(item, seen, (*at, n))
+        elif isinstance(node, yaml.MappingNode):
+            keys: set[str] = set()
+            for key, value in node.value:
+                self._refuse_key(key, keys, at)
+                keys.add(key.value)
+                self._refuse_tricks(value, seen, (*at, key.value))
+
+    def _refuse_key(self, key: Any, before: set[str], at: At) -> None:
+        word = key.value if isinstance(key, yaml.ScalarNode) else ""
+        where = ".".join(map(str, (*at, word) if word else at))
+        if key.tag != "tag:yaml.org,2002:str":
+            raise DefinitionError(self.name, key.start_mark.line + 1, where, "a key that is a word (else in quotes)")
+        if word in before:
+            raise DefinitionError(self.name, key.start_mark.line + 1, where, "a key that stands here once")
 
 
 def _step(node: Any, part: int | str) -> tuple[int, Any] | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.jobcard import DefinitionError, Library
-from tests.jobcard.made import CONTENT, LIBRARY
+from tests.jobcard.made import CONTENT, LIBRARY, examples
 
 GOOD = """\
 id: shop
@@ -340,3 +343,53 @@ def test_a_definition_added_as_one_file_is_there_with_the_others(tmp_path):
     shutil.copytree(CONTENT / "codes", tmp_path / "codes")
     library = a_library(tmp_path, GOOD.replace('lines: ["{both}"]', 'lines: ["{profile.name}"]'))
     assert {one.id for one in library} == {one.id for one in LIBRARY} | {"shop"}
+
+
+TOKENS = ["no", "5", "[]", "{}", "null", '"', "{x: 1}", "- a", "id:", "rows", "group", "{A}", "[", "steps.what", "~", "\t", "2026-04", "&a", "*a", "<<: {a: 1}"]  # fmt: skip
+
+
+@given(data=st.data())
+@examples(150)
+def test_whatever_a_slip_of_the_hand_makes_of_a_file_it_is_a_mistake_with_a_place_or_none_at_all(data):
+    lines = GOOD.splitlines()
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        match data.draw(st.sampled_from(["delete", "double", "word", "value", "indent"])):
+            case "delete":
+                lines[at : at + 1] = []
+            case "double":
+                lines.insert(at, lines[at])
+            case "word":
+                words = lines[at].split(" ")
+                words[data.draw(st.integers(0, len(words) - 1))] = data.draw(st.sampled_from(TOKENS))
+                lines[at] = " ".join(words)
+            case "value":
+                lines[at] = lines[at].split(":")[0] + ": " + data.draw(st.sampled_from(TOKENS))
+            case "indent":
+                lines[at] = " " * data.draw(st.integers(0, 12)) + lines[at].strip()
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            a_library(Path(folder), "\n".join(lines) + "\n")
+        except DefinitionError as mistake:
+            found = mistake
+        else:
+            return
+    assert found.file == "forms/shop/2026-04.yaml"
+    assert 1 <= found.line <= len(lines) + 1
+    assert found.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key", "expected"),
+    [
+        ("id: &a shop\ntitle: *a\n", 2, "title", "no references"),
+        ("id: shop\nsections: &a\n  - *a\n", 2, "sections.0", "no references"),
+        ("id: shop\n? [a]\n: b\n", 2, "", "a key that is a word"),
+        ("id: shop\n5: b\n", 2, "5", "a key that is a word"),
+        ("id: shop\nno: b\n", 2, "no", "a key that is a word"),
+    ],
+)
+def test_what_yaml_can_say_and_nobody_means_is_a_mistake(tmp_path, text, line, key, expected):
+    mistake = mistake_in(tmp_path, text)
+    assert (mistake.line, mistake.key) == (line, key)
+    assert expected in mistake.expected

@@ -32,12 +32,13 @@ class Item:
 
     @cached_property
     def state(self) -> str:
-        """none (nothing written), draft, or done (registered)."""
-        if self.opened is None or (
-            not is_begun(self.definition, self.opened.part.values) and not self.opened.part.unread
-        ):
+        """none (nothing written), draft, or done (registered: also by those who have nothing to write there)."""
+        if self.opened is None:
             return "none"
-        return "done" if self.opened.sheet.status == "registered" else "draft"
+        if self.opened.sheet.status == "registered":
+            return "done"
+        begun = is_begun(self.definition, self.opened.part.values) or self.opened.part.unread
+        return "draft" if begun else "none"
 
     @property
     def word(self) -> str:

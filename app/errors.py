@@ -135,17 +135,19 @@ class Posted:
 
     @property
     def written(self) -> list[tuple[str, str]]:
-        """The fields that hold sentences: shown, so that they can be read and kept."""
-        return [(name, value) for name, value in self.fields if _is_long(value)]
+        """The fields that hold sentences, or all that somebody filled in where one tap may not send them again: shown,
+        so that they can be read and kept."""
+        return [(name, value) for name, value in self.fields if self._is_shown(name, value)]
 
     @property
     def carried(self) -> list[tuple[str, str]]:
         """All other fields: sent along unseen."""
-        return [(name, value) for name, value in self.fields if not _is_long(value)]
+        return [(name, value) for name, value in self.fields if not self._is_shown(name, value)]
 
-
-def _is_long(value: str) -> bool:
-    return len(value) > LONG or "\n" in value
+    def _is_shown(self, name: str, value: str) -> bool:
+        # Names of the page's own inputs begin with a stroke: nobody typed what is in them.
+        is_typed = not name.startswith("_") and bool(value.strip())
+        return is_typed and (len(value) > LONG or "\n" in value or not self.again)
 
 
 def _posted() -> Posted:

@@ -129,7 +129,9 @@ def test_words_that_no_page_of_ours_vouches_for_can_be_copied_but_not_sent_on(ma
     app = make_app()
     app.add_url_rule("/a-form", "write", lambda: "", methods=["POST"])
     page = Visitor(app).post("/a-form", WRITTEN, status=400, Sec_Fetch_Site="", Origin="")
-    assert page.one("textarea").text.startswith("売場づくり")
+    shown = [one.text for one in page.all("textarea[readonly]")]
+    assert shown[0].startswith("売場づくり")
+    assert shown[1:] == ["2019", "a", "b"]
     assert not page.all("form")
 
 

@@ -20,8 +20,8 @@ MOVED_ON = "この様式は、新しい版になりました。まだ保存し�
 @bp.errorhandler(NotVisible)
 def missing(error: NotVisible) -> Any:
     """Nothing is here for this person: the page of every unknown address, with what was typed below it."""
-    texts = typed_texts() if request.method == "POST" and not block_wanted() else []
-    return show("sheets/kept.html", status=404, texts=texts) if texts else errors.answer(error)
+    kept = typed_texts() if request.method == "POST" and not block_wanted() else []
+    return show("sheets/kept.html", status=404, kept=kept) if kept else errors.answer(error)
 
 
 @bp.errorhandler(OldVersion)
@@ -36,5 +36,5 @@ def moved_on(error: OldVersion) -> Any:
 def upgrade_page(opened: sheets.Opened, status: int = 200) -> Any:
     """What would move, what finds no place, and what was typed on a page of the old version."""
     outcome = versions.carried(opened)
-    texts = typed_texts() if request.method == "POST" else []
-    return show("sheets/upgrade.html", status=status, opened=opened, outcome=outcome, texts=texts)
+    kept = typed_texts() if request.method == "POST" else []
+    return show("sheets/upgrade.html", status=status, opened=opened, outcome=outcome, kept=kept)

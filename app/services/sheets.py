@@ -180,7 +180,7 @@ def _add_sheets(actor: Actor, form_ids: Sequence[str]) -> None:
         if definition.many or form_id not in held:
             slot = new_row_id() if definition.many else ""
             db.session.add(Sheet(account_id=owner, definition=form_id, version=definition.version, slot=slot))
-            record("step", actor, form_id)
+            record("start", actor, form_id)
     db.session.commit()
 
 
@@ -256,6 +256,8 @@ def store(
         revisions.keep(actor, opened.sheet, cause, page=seen.token, device=seen.device)
     if reading.faults:
         record("fault", actor, opened.definition.id, place)
+    elif button:
+        record("step", actor, opened.definition.id, place)
     if changed or button:
         record("save", actor, opened.definition.id, place)
     db.session.commit()

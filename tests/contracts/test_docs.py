@@ -10,7 +10,7 @@ from tests.contracts.repository import ROOT, own
 
 DOCUMENTS = [path for path in own(".md") if path.parts[0] == "docs" or path.name.startswith(("README", "VENDOR"))]
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
-PLACE = re.compile(r"`((?:app|bin|content|docs|migrations|tests)/[\w./-]*[\w/]|[\w-]+\.(?:py|toml|md|ya?ml))`")
+PLACE = re.compile(r"`((?:app|bin|content|docs|migrations|tests)/[\w./-]*[\w/]|[\w-]+\.(?:py|toml|md))`")
 COLUMN = re.compile(r"^\| `([a-z0-9_.]+)` \| (.+?) \| (\w+)(, private)?(?:, (?:consultant|company))? \|$", re.MULTILINE)
 LIBRARY = Library(ROOT / "content")
 

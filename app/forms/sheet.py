@@ -14,6 +14,8 @@ from app.jobcard import Conflict, Field, Part, Section, digest
 
 Place = Section | Field
 EXTRA_ROWS = 1
+# WTForms makes attributes of fields: one called `data` or `errors` would take the place of the form's own.
+ATTRIBUTE = "field_"
 
 
 class Incoming(Protocol):
@@ -27,9 +29,11 @@ class Incoming(Protocol):
 class CardField(wtforms.Field):
     """Carries one field of a definition to the page and back; every rule is the kind's own."""
 
-    def __init__(self, spec: Field, **rest: Any) -> None:
+    def __init__(self, spec: Field, input_name: str = "", **rest: Any) -> None:
         super().__init__(spec.question or spec.label, **rest)
         self.spec = spec
+        self.name = input_name or spec.id
+        self.id = self.name.replace(".", "-")
         self.typed: Any = None
         self.written: Any = unset_value
         self.fault = ""
@@ -88,8 +92,8 @@ class CardField(wtforms.Field):
         fields = []
         for spec in self.spec.fields:
             name = f"{self.name}.{number}.{spec.id}"
-            one = CardField(spec, name=name, _form=None, _meta=self.meta)
-            one.id, one.typed = name.replace(".", "-"), row.get(spec.id)
+            one = CardField(spec, name, name=name, _form=None, _meta=self.meta)
+            one.typed = row.get(spec.id)
             fields.append(one)
         return fields
 
@@ -197,7 +201,7 @@ class SheetForm(wtforms.Form):
 def form_class(place: Place) -> type[SheetForm]:
     """The form class of a section, or of a row of a group."""
     fields = place.fields if isinstance(place, Field) else place.asked
-    members = {one.id: CardField(one, name=one.id) for one in fields if _on_page(one)}
+    members = {ATTRIBUTE + one.id: CardField(one) for one in fields if _on_page(one)}
     return type("SectionForm", (SheetForm,), {**members, "place": place})
 
 
@@ -216,7 +220,7 @@ def _typed(place: Place, part: Part, at: str, style: str) -> dict[str, Any]:
     typed = {}
     for one in filter(_on_page, place.fields):
         path = at + one.id
-        typed[one.id] = part.unread[path] if path in part.unread else typed_of(one, part.get(path), style)
+        typed[ATTRIBUTE + one.id] = part.unread[path] if path in part.unread else typed_of(one, part.get(path), style)
     return typed
 
 

@@ -43,7 +43,7 @@ def person(app, law):
     person = Person(app, "profile", "made-up")
     words = {"seen": "やさしい店をひらく", "then": "川べりの店。", "token": "記入 例子"}
     person.page("made-up", "words").press(words)
-    person.page("made-up", "choices").press(colour="02", days=["mon"])
+    person.page("made-up", "choices").press(data="02", errors=["mon"])
     person.page("made-up", "numbers").press(since="2019-04", opens_on="いつか", luck="7", seats="12")
     person.page("made-up", "where").press(city="姫路市", street="本町1")
     for dish in ("だし巻き", "汁物", "下げた品"):

@@ -9,7 +9,20 @@ import pytest
 from pypdf import PdfReader
 
 from app import documents
-from app.jobcard import KINDS, Box, FixedRows, Head, Library, Notes, Pairs, Rows, Sign, read_section, schema
+from app.jobcard import (
+    KINDS,
+    Box,
+    DefinitionError,
+    FixedRows,
+    Head,
+    Library,
+    Notes,
+    Pairs,
+    Rows,
+    Sign,
+    read_section,
+    schema,
+)
 from app.services import library, sheets
 from tests.client import Visitor
 from tests.made_up.content import content_with
@@ -234,3 +247,20 @@ def test_a_mistake_in_it_stops_the_start(tmp_path):
     path.write_text(path.read_text("utf-8").replace("kind: long_text", "kind: long_texts", 1), "utf-8")
     with pytest.raises(Exception, match=r"made-up/2026-01\.yaml:\d+"):
         Library(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("id: words", "id: check"), ("id: where", "id: rows"), ("id: seen,", "id: saved,"), ("id: what,", "id: main,")],
+)
+def test_an_id_that_our_pages_use_themselves_stops_the_start(make_app, tmp_path, old, new):
+    folder = content_with(tmp_path, "made-up/2026-01.yaml")
+    path = folder / "forms/made-up/2026-01.yaml"
+    text = path.read_text("utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    for name in ("seen", "what"):
+        # What stands on paper follows the id.
+        text = text.replace("{" + name + "}", "{" + new[4:-1] + "}") if old == f"id: {name}," else text
+    path.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(DefinitionError, match=rf"made-up/2026-01\.yaml:{line}: id: expected another id"):
+        library.bind(make_app(), folder)

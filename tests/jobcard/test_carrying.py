@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.jobcard import Library, Part, Save, apply, carry_over, read_section, schema
+from app.jobcard import Carry, Library, Part, Save, apply, carry_over, read_section, schema
+from app.jobcard.carry import Move
 from tests.jobcard.made import OTHER_ROW, ROW, is_valid
 
 FIRST = """\
@@ -172,6 +173,16 @@ def test_what_is_too_long_for_the_new_version_is_kept_as_typed_and_asked_about(s
 def test_what_could_not_be_read_goes_along_where_its_field_is_copied(shop):
     part, left = carried(shop, {"steps": [{"_id": ROW, "what": "探す", "when": "来年のいつか"}]})
     assert part.unread == {f"deeds/{ROW}/month": "来年のいつか"}
+    assert left == ()
+
+
+def test_a_whole_group_is_carried_with_what_could_not_be_read_in_it(shop):
+    old = shop.versions("shop")[0]
+    table = Carry("shop", "2026-04", (Move("copy", ("steps",), ("steps",)),))
+    sheet = written_on(old, {"steps": [{"_id": ROW, "what": "探す", "when": "いつか"}]})
+    part, left = carry_over(sheet, table, old, writer="person", revision=2)
+    assert part.values == {"steps": [{"_id": ROW, "what": "探す"}]}
+    assert part.unread == {f"steps/{ROW}/when": "いつか"}
     assert left == ()
 
 

@@ -92,6 +92,8 @@ MISTAKES = {
     "a carry from a row to a sheet": ("sections:\n  - id: dreams", "carry:\n  - from: shop@2026-04\n    moves:\n      - {copy: steps.what, to: dream} #!\nsections:\n  - id: dreams", "moves.0", "a row's field carried to a row's field"),
     "a copy between kinds": ("sections:\n  - id: dreams", "carry:\n  - from: shop@2026-04\n    moves:\n      - {copy: when, to: dream} #!\nsections:\n  - id: dreams", "moves.0", "fields of the same kind"),
     "a join of months": ("sections:\n  - id: dreams", "carry:\n  - from: shop@2026-04\n    moves:\n      - {join: [dream, when], to: dream} #!\nsections:\n  - id: dreams", "moves.0", "join between texts, not year_month"),
+    "a join of two places": ("sections:\n  - id: dreams", "carry:\n  - from: shop@2026-04\n    moves:\n      - {join: [dream, steps.what], to: dream} #!\nsections:\n  - id: dreams", "moves.0", "fields of one and the same group"),
+    "a map of texts": ("sections:\n  - id: dreams", "carry:\n  - from: shop@2026-04\n    moves:\n      - {map: dream, to: dream, values: {a: b}} #!\nsections:\n  - id: dreams", "moves.0", "two fields of the kind choice"),
     "no sections": ("sections:\n  - id: dreams", "sections: [] #!\nother:\n  - id: dreams", "sections", "at least 1 in the list"),
     "sections that are no list": ("sections:\n  - id: dreams", "sections: {} #!\nother:\n  - id: dreams", "sections", "a list"),
 }  # fmt: skip

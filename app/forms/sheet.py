@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import wtforms
 from wtforms.utils import unset_value
 
-from app.jobcard import Conflict, Field, Part, Section, digest
+from app.jobcard import Conflict, Field, Part, Section, clean, digest
 
 Place = Section | Field
 EXTRA_ROWS = 1
@@ -77,6 +77,13 @@ class CardField(wtforms.Field):
         return _compared(self.spec, text, style)
 
     @property
+    def foreign(self) -> list[str]:
+        """Typed or imported words that are none of the choices: shown among them, so that nobody's are lost unseen."""
+        given = self.chosen if isinstance(self.typed, list) else [self.text]
+        codes = self.spec.codes.labels if self.spec.codes else {}
+        return [str(one) for one in given if one and one not in codes]
+
+    @property
     def described_by(self) -> str:
         """Ids of the hint and the message, for the inputs."""
         named = [f"{self.id}-hint" if self.spec.hint else "", f"{self.id}-fault" if self.fault else ""]
@@ -129,13 +136,14 @@ def _posted(spec: Field, form: Incoming, name: str) -> Any:
     if spec.is_group:
         return _posted_rows(spec, form, name)
     if spec.kind.parts:
-        parts = {part: form.getlist(f"{name}.{part}")[0] for part in spec.kind.parts if f"{name}.{part}" in form}
+        parts = {part: clean(form.getlist(f"{name}.{part}")[0]) for part in spec.kind.parts if f"{name}.{part}" in form}
         if f"{name}.open" in form:
-            parts["open"] = form.getlist(f"{name}.open")[0]
+            parts["open"] = clean(form.getlist(f"{name}.open")[0])
         return parts or unset_value
     if name not in form:
         return unset_value
-    values = form.getlist(name)
+    # Cleaned here already: what no page can show (NUL) must not come back to one.
+    values = [clean(value) for value in form.getlist(name)]
     return [value for value in values if value] if spec.kind.name == "choices" else values[0]
 
 

@@ -77,7 +77,7 @@ def _nothing_inline(page: Any) -> Iterator[str]:
         yield from (f"a handler inside the page: {name}" for name in one.attributes if name.startswith("on"))
     for one in page.all(LOADED):
         source = one.get("src") or one.get("href") or one.get("data")
-        if not source.startswith("/") or source.startswith("//"):
+        if not source.startswith(("/", "data:")) or source.startswith("//"):
             yield f"loaded from elsewhere: {source}"
 
 

@@ -1,6 +1,7 @@
 """Lists of rows: added, changed, moved, removed and brought back through the pages."""
 
 import re
+from urllib.parse import urljoin
 
 import pytest
 
@@ -208,3 +209,16 @@ def test_two_rows_may_be_written_in_two_tabs(writer, jobs):
     assert (one.status, other.status) == (200, 200)
     assert one.form(FORM).submit().status == 200
     assert other.form(FORM).submit().status == 200
+
+
+def test_a_long_list_comes_when_it_is_asked_for_and_nothing_typed_is_lost(app):
+    writer = Writer(app)
+    lists = writer.visitor.get(writer.url("form-2", "jobs"))
+    page = lists.follow("仕事を追加する")
+    assert not page.all("select[name=occupation_code]")
+    page = page.form(FORM).submit({"company_name": "見本商店"}, button="一覧から選ぶ：職業分類（中分類）")
+    assert "open" in page.all("details.more")[0].attributes
+    page = page.form(FORM).submit({"occupation_code": "004"})
+    page = writer.visitor.get(urljoin(page.url, page.all("li.card a.btn")[0]["href"]))
+    assert page.form(FORM).values["company_name"] == "見本商店"
+    assert "研究者" in page.one("[id='occupation_code']").text

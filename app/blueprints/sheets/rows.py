@@ -58,6 +58,9 @@ def save_row(sheet_id: uuid.UUID, group_id: str, row_id: str) -> Any:
     faults = saved.reading.faults
     if block_wanted() or faults:
         return _page(saved.opened, group, row_id, form.blame(faults, at), saved.base, status=422 if faults else 200)
+    if (listed := request.form.get("_list")) in group.by_id:
+        here = {"sheet_id": sheet_id, "group_id": group_id, "row_id": row_id}
+        return redirect(url_for(".row", **here, list=listed, _anchor=listed), 303)
     if request.form.get("_then") == "another":
         return redirect(url_for(".row", sheet_id=sheet_id, group_id=group_id, row_id=new_row_id()), 303)
     return redirect(_list(saved.opened, group_id), 303)

@@ -49,6 +49,8 @@ def save(sheet_id: uuid.UUID, section_id: str) -> Any:
     faults = saved.reading.faults
     if block_wanted() or faults:
         return section_page(saved.opened, place, form.blame(faults), saved.base, status=422 if faults else 200)
+    if (listed := request.form.get("_list")) in place.by_id:
+        return redirect(url_for(".section", sheet_id=sheet_id, section_id=section_id, list=listed, _anchor=listed), 303)
     if request.form.get("_then") == "stay" or request.form.get("_place"):
         return redirect(url_for(".section", sheet_id=sheet_id, section_id=section_id), 303)
     return redirect(after(saved.opened, section_id), 303)

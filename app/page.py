@@ -57,9 +57,11 @@ def block_wanted() -> bool:
     return bool(asked) and not asked.boosted and not asked.history_restore_request
 
 
-def show(template: str, *, block: str = "main", status: int = 200, **context: Any) -> Response:
-    """The page, or its block alone when htmx asked; neither kept by a cache nor found by a search engine."""
-    html = render_block(template, block, **context) if block_wanted() else render_template(template, **context)
+def show(template: str, *, block: str = "", status: int = 200, **context: Any) -> Response:
+    """The page, or its block alone when it has one for htmx and htmx asked; neither kept by a cache nor found by a
+    search engine."""
+    alone = block and block_wanted()
+    html = render_block(template, block, **context) if alone else render_template(template, **context)
     response = make_response(html, status)
     # One address, two bodies: caches must know.
     response.vary.add("HX-Request")

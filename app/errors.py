@@ -15,6 +15,8 @@ from app.assets import names
 from app.logs import number, places
 from app.policies import Forbidden, NotVisible
 from app.security import ForeignOrigin, came_from_here
+from app.services.files import Busy
+from app.services.files import Busy
 from app.services.limits import TooMany
 
 # Of a body that is too large this much is read and dropped: a connection closed on unread data shows the person the
@@ -50,6 +52,8 @@ TABLE: dict[type[Exception] | int, Answer] = {
     413: Answer(413, "413"),
     429: Answer(429, "429", "warning"),
     TooMany: Answer(429, "429", "warning"),
+    Busy: Answer(503, "busy", "warning"),
+    Busy: Answer(503, "failsafe", "warning", failsafe=True),
     OperationalError: Answer(503, "failsafe", "error", failsafe=True),
     503: Answer(503, "failsafe", "error", failsafe=True),
     Exception: Answer(500, "failsafe", "error", failsafe=True),
@@ -70,10 +74,10 @@ def answer(error: Exception) -> Response:
         raise error
     if isinstance(error, RequestEntityTooLarge):
         _drain()
-    if chosen.failsafe:
-        return _failsafe(chosen)
-    context: dict[str, Any] = {"posted": _posted()} if chosen.page == "resend" else {}
     seconds = getattr(error, "retry_after", None)
+    if chosen.failsafe:
+        return _failsafe(chosen, seconds)
+    context: dict[str, Any] = {"posted": _posted()} if chosen.page == "resend" else {}
     wait = -(-seconds // 60) if isinstance(seconds, int) else None
     html = render_template("errors/" + chosen.page + ".html", status=chosen.status, wait=wait, **context)
     response = make_response(html, chosen.status)
@@ -111,13 +115,13 @@ def _told_to_developers() -> bool:
     return current_app.testing or current_app.debug if asked is None else asked
 
 
-def _failsafe(chosen: Answer) -> Response:
+def _failsafe(chosen: Answer, seconds: int | None = None) -> Response:
     template = current_app.jinja_env.get_template("errors/failsafe.html")
     stylesheet = f"/static/{names()['site.css']}"
     html = template.render(status=chosen.status, number=number(), stylesheet=stylesheet)
     response = make_response(html, chosen.status)
     if chosen.status == 503:
-        response.headers["Retry-After"] = "30"
+        response.headers["Retry-After"] = str(seconds or 30)
     return response
 
 

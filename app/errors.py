@@ -16,7 +16,6 @@ from app.logs import number, places
 from app.policies import Forbidden, NotVisible
 from app.security import ForeignOrigin, came_from_here
 from app.services.files import Busy
-from app.services.files import Busy
 from app.services.limits import TooMany
 
 # Of a body that is too large this much is read and dropped: a connection closed on unread data shows the person the
@@ -53,7 +52,6 @@ TABLE: dict[type[Exception] | int, Answer] = {
     429: Answer(429, "429", "warning"),
     TooMany: Answer(429, "429", "warning"),
     Busy: Answer(503, "busy", "warning"),
-    Busy: Answer(503, "failsafe", "warning", failsafe=True),
     OperationalError: Answer(503, "failsafe", "error", failsafe=True),
     503: Answer(503, "failsafe", "error", failsafe=True),
     Exception: Answer(500, "failsafe", "error", failsafe=True),

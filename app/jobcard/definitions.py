@@ -143,6 +143,12 @@ class Definition:
         """The number and the title, as people call the form: 様式2 職務経歴シート."""
         return f"{self.number} {self.title}".strip()
 
+    @property
+    def since(self) -> str:
+        """From when the version is, as people say it: 2018年4月."""
+        year, month = self.version.split("-")
+        return f"{year}年{int(month)}月"
+
     @cached_property
     def fields(self) -> dict[str, Field]:
         """Top-level fields by id, in order of the sections."""

@@ -93,7 +93,7 @@ def read_day(text: str) -> date | None:
     try:
         day = date(year, int(m["month"]), int(m["day"]))
     except ValueError:
-        raise Impossible("この日付はありません。月と日をたしかめてください。") from None
+        raise Impossible("この日付はありません。月と日を確かめてください。") from None
     _check_era(m, day, day, show_day(day, "japanese"))
     return day
 
@@ -107,7 +107,7 @@ def read_month(text: str) -> Month | None:
     if not 1 <= int(m["month"]) <= 12:
         raise Impossible("月は1から12までの数字で入力してください。")
     if year == 0:
-        raise Impossible("この年はありません。年をたしかめてください。")
+        raise Impossible("この年はありません。年を確かめてください。")
     month = Month(year, int(m["month"]))
     _check_era(m, month.first_day, month.last_day, show_month(month, "japanese"))
     return month
@@ -130,7 +130,7 @@ def _check_era(m: re.Match[str], first: date, last: date, right: str) -> None:
     era = _BY_NAME[name]
     if era.covers(first, last):
         return
-    offer = f"{right}ではありませんか。" if era_of(last) else "年をたしかめてください。"
+    offer = f"{right}ではありませんか。" if era_of(last) else "年を確かめてください。"
     raise Impossible(f"{era.name}にこの{'日' if first == last else '年月'}はありません。{offer}")
 
 

@@ -66,8 +66,9 @@ class Library:
 
     @cached_property
     def forms(self) -> tuple[Definition, ...]:
-        """The newest version of every form but the profile, in order of their ids."""
-        return tuple(sorted((one for one in self._latest.values() if one.role != "profile"), key=lambda one: one.id))
+        """The newest version of every form but the profile: the official ones first, in order of their ids."""
+        forms = (one for one in self._latest.values() if one.role != "profile")
+        return tuple(sorted(forms, key=lambda one: (one.role != "card", one.id)))
 
     def _check_together(self) -> None:
         """What one file says of another: carries, prefixes, names taken from the profile."""

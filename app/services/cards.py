@@ -76,11 +76,6 @@ class Overview:
         empty = [one for one in open_ones if one.state == "none"]
         return next(iter(drafts or empty or open_ones), None)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing has been written yet."""
-        return all(one.state == "none" for one in (*self.items, *self.aids))
-
 
 def overview(actor: Actor | None) -> Overview:
     """Every form of the card with its state, in the order in which they are easiest to write."""

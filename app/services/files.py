@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from app import documents, policies
 from app.jobcard import Card, Definition, Style, blank, is_begun
@@ -103,7 +104,13 @@ def blank_form(form_id: str, kind: str) -> File:
     """An empty form to be filled in by hand or in Excel. Raises NotVisible for one that does not exist."""
     if form_id not in {one.id for one in library().forms} or kind not in BLANK:
         raise policies.NotVisible
-    return _printed(Card((blank(library().latest(form_id)),)), kind, documents.Choice())
+    return _blank(library().latest(form_id), kind)
+
+
+@lru_cache(maxsize=32)
+def _blank(definition: Definition, kind: str) -> File:
+    """Printed once for each process: it is the same for everybody."""
+    return _printed(Card((blank(definition),)), kind, documents.Choice())
 
 
 def _printed(card: Card, kind: str, choice: documents.Choice) -> File:

@@ -40,6 +40,7 @@ ROUTES = {
     ("POST", "/card/erase"): OWN_CARD,
     ("GET", "/card/erased"): OWN_CARD,
     ("POST", "/card/forms/<form_id>"): OWN_CARD,
+    ("POST", "/card/years"): OWN_CARD,
     ("GET", "/take-home"): OWN_CARD,
     ("GET", "/take-home/card.<any(pdf, xlsx, csv):kind>"): OWN_CARD,
     ("GET", SHEET): OWNER,
@@ -57,7 +58,7 @@ ROUTES = {
     ("POST", "/demo/<example_id>"): DEMO,
 }
 # What a look may write: taking a file home is counted, and limited.
-WRITTEN_BY_LOOKING = {"files.card": {"events", "rate_counters"}, "files.blank": {"events", "rate_counters"}}
+WRITTEN_BY_LOOKING = {"files.card": {"events", "rate_counters"}}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ def writes_a_sentence(person):
 
 def test_who_closes_the_browser_goes_on_where_they_stopped(own_browser):
     writes_a_sentence(begins(own_browser())).closes()
-    person = own_browser().opens("/").taps("つづきを書く").is_at("あなたのジョブ・カード").sees("下書き")
+    person = own_browser().opens("/").taps("続きを書く").is_at("あなたのジョブ・カード").sees("下書き")
     person.taps("続きから書く").is_at("強み等").taps("戻る").is_at("価値観、興味、関心事項等")
     assert person.reads() == SENTENCE
 

@@ -30,7 +30,7 @@ def test_two_tabs_on_the_same_field_are_compared_and_the_person_chooses(somebody
         tab.sees("ほかの画面で、同じところが書きかえられました。まだ保存していません。")
     tab.taps("読みくらべる" if scripts else "保存して次へ")
     expect(tab.page).to_have_title(re.compile("^エラー："))
-    tab.sees(HERE, THERE).taps("保存して次へ").sees("どちらを残すか、選んでください。", HERE, THERE)
+    tab.judges().sees(HERE, THERE).taps("保存して次へ").sees("どちらを残すか、選んでください。", HERE, THERE)
     tab.marks(choice).taps("保存して次へ").is_at("強み等").taps("戻る")
     assert tab.reads() == kept
 
@@ -45,6 +45,7 @@ def test_a_date_that_does_not_exist_is_asked_about_and_stays_as_it_was_typed(som
         expect(summary).to_be_focused()
     assert [person.field(word, "生年月日").input_value() for word in "年月日"] == ["10", "2", "30"]
     assert person.reads("姓") == "記入"
+    person.judges()
     link = summary.get_by_role("link")
     expect(link).to_contain_text("生年月日")
     link.click()
@@ -76,3 +77,20 @@ def test_a_postal_code_offers_its_places_and_overwrites_nothing(somebody, script
     expect(person.field("都道府県").locator("option:checked")).to_have_text("三重県")
     assert person.reads("市区町村") == "桑名郡木曽岬町"
     assert person.reads("町名・番地") == "1丁目2番3号"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_row_that_was_removed_comes_back_with_one_tap(somebody, scripts):
+    person = begins(somebody(scripts=scripts)).taps("様式3-1…").taps("免許・資格を追加する")
+    person.writes({"免許・資格の名称": "普通自動車第一種運転免許"}).taps("保存する").is_at("免許・資格")
+    person.taps("削除：普通自動車第一種運転免許").sees("削除しました").judges()
+    expect(person.page.get_by_role("heading", name="普通自動車第一種運転免許")).to_have_count(0)
+    person.taps("元に戻す").sees("普通自動車第一種運転免許")
+
+
+def test_what_is_wrong_leads_from_the_checking_page_to_its_field(somebody):
+    person = begins(somebody()).taps("書いてみる").dates("生年月日", "西暦", "1998", "13", "1")
+    person.sees("保存しました").opens(person.page.url.removeprefix(person.home).replace("/name", "/check"))
+    expect(person.page).to_have_title(re.compile("^エラー：内容を確認してください"))
+    person.judges().taps("変更：お名前と生年月日 生年月日").is_at("お名前と生年月日")
+    expect(person.page.get_by_role("group", name="生年月日")).to_be_focused()

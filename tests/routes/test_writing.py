@@ -288,3 +288,12 @@ def test_a_card_of_somebody_else_is_not_reached_by_the_menu(app):
     writer, other = Writer(app), Visitor(app)
     assert other.get("/card").url == "/write"
     assert writer.visitor.get("/card").url == "/card"
+
+
+def test_the_way_of_writing_years_is_the_persons_choice(app):
+    writer = Writer(app)
+    writer.fill("profile", {"birth_date": "1992-04-01"})
+    for eras, word in (("japanese", "平成4年4月1日"), ("western", "1992年4月1日")):
+        form = writer.visitor.get("/card").form("form[action='/card/years']")
+        assert form.submit({"eras": eras}).url == "/card"
+        assert word in writer.visitor.get(writer.url("profile", "check")).text

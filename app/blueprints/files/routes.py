@@ -20,8 +20,9 @@ KINDS = "pdf, xlsx, csv"
 @bp.get("/take-home")
 def choose() -> Any:
     """Which sheets, as what; blank forms for those who write by hand."""
-    fault = "持ち帰る様式を、ひとつ以上選んでください。" if request.args.get("empty") else ""
     available = files.available(g.actor) if g.actor else []
+    nothing = request.args.get("empty") and any(sheet.begun for sheet in available)
+    fault = "持ち帰る様式を、ひとつ以上選んでください。" if nothing else ""
     blanks = cards.forms()
     return show("files/choose.html", available=available, blanks=blanks, fault=fault, status=422 if fault else 200)
 

@@ -12,6 +12,7 @@ from app import guidance
 from app.blueprints.sheets import bp
 from app.page import show
 from app.services import cards, guests, sheets
+from app.services.files import STYLES
 
 
 @bp.get("/write")
@@ -50,6 +51,14 @@ def add(form_id: str) -> Response:
     """Take another form into the card."""
     cards.add_form(g.actor, form_id)
     return redirect(url_for(".card") + f"#{form_id}", 303)
+
+
+@bp.post("/card/years")
+def years() -> Response:
+    """和暦 or 西暦: how this person's dates are shown and asked."""
+    if g.actor is not None and request.form.get("eras") in STYLES:
+        guests.choose(g.actor, eras=request.form["eras"])
+    return redirect(url_for(".card"), 303)
 
 
 @bp.get("/card/erase")

@@ -59,10 +59,11 @@ def upgrade(sheet_id: uuid.UUID) -> Any:
 
 @bp.app_template_global()
 def place_of(answer: answers.Answer) -> str:
-    """The page on which an answer is written."""
+    """The page on which an answer is written, and the field there."""
+    at = {"sheet_id": answer.sheet_id, "_anchor": answer.path.rpartition("/")[2] or None}
     if answer.row:
-        return url_for("sheets.row", sheet_id=answer.sheet_id, group_id=answer.row[0], row_id=answer.row[1])
-    return url_for("sheets.section", sheet_id=answer.sheet_id, section_id=answer.section.id)
+        return url_for("sheets.row", group_id=answer.row[0], row_id=answer.row[1], **at)
+    return url_for("sheets.section", section_id=answer.section.id, **at)
 
 
 @bp.app_template_global()

@@ -89,11 +89,11 @@ class _Dated(Kind):
 
     def _span_fault(self, first: date, last: date, field: Field) -> str | None:
         if last < EARLIEST:
-            return "1900年より前の日付は入力できません。年をたしかめてください。"
+            return "1900年より前の日付は入力できません。年を確かめてください。"
         if not field.option("future") and first > today():
-            return "まだ来ていない日付になっています。年をたしかめてください。"
+            return "まだ来ていない日付になっています。年を確かめてください。"
         if first > LATEST:
-            return "先の日付になりすぎています。年をたしかめてください。"
+            return "先の日付になりすぎています。年を確かめてください。"
         return None
 
     def _parts(self, day: date, style: str, *rest: int) -> dict[str, str]:

@@ -18,44 +18,13 @@
     line = unsent = null;
   };
 
-  // Openers: a second tap closes, and what opened takes the focus.
-  const openers = (panel) => doc.querySelectorAll(`[aria-controls="${panel.id}"]`);
-  const close = (panel) => {
-    panel.replaceChildren();
-    openers(panel).forEach((opener) => opener.setAttribute("aria-expanded", "false"));
-  };
   // Half a date, while the other half is being written, is neither saved nor complained about.
   const halfDate = (place) => {
     const parts = [...(place?.closest(".dates")?.querySelectorAll("input") ?? [])];
     return parts.some((part) => part.value) && parts.some((part) => !part.value);
   };
   doc.addEventListener("htmx:beforeRequest", (event) => {
-    const opener = event.detail.elt;
     if (halfDate(event.detail.requestConfig.triggeringEvent?.target)) event.preventDefault();
-    if (opener.getAttribute("aria-expanded") === "true") {
-      event.preventDefault();
-      close(event.detail.target);
-    }
-  });
-  doc.addEventListener("htmx:afterSwap", (event) => {
-    const { elt, target } = event.detail;
-    const opener = event.detail.requestConfig?.elt;
-    if (opener?.hasAttribute("aria-expanded")) {
-      openers(target).forEach((other) => other.setAttribute("aria-expanded", String(other === opener)));
-      target.tabIndex = -1;
-      target.focus();
-    }
-    const first = (elt.isConnected ? elt : doc).querySelector("[data-focus]");
-    first?.focus();
-  });
-  doc.addEventListener("click", (event) => {
-    const closer = event.target.closest("[data-close]");
-    const panel = closer && doc.getElementById(closer.dataset.close);
-    if (!panel) return;
-    event.preventDefault();
-    const opener = doc.querySelector(`[aria-controls="${panel.id}"][aria-expanded="true"]`);
-    close(panel);
-    opener?.focus();
   });
 
   // What did not arrive stays in the page and is sent again.

@@ -80,7 +80,7 @@ class Card:
         self.visitor = Visitor(app)
         begin = self.visitor.get("/write").form()
         path = next(one["value"] for one in begin.controls if one["name"] == "path")
-        self.token = begin.submit({"path": path}).one("main [name=csrf_token]")["value"]
+        self.token = begin.submit({"path": path}).all("main [name=csrf_token]")[0]["value"]
         (self.sheet_id,) = sheets_of_form_2(app) - others
         with app.app_context():
             definition = library().latest("form-2")

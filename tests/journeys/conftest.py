@@ -26,10 +26,13 @@ def somebody(browser: Browser, live_server: str) -> Iterator[Callable[..., Perso
         kind: type[Person] = Person,
         beside: Person | None = None,
     ) -> Person:
-        viewport = {"width": size[0], "height": size[1]}
-        context = beside.context if beside else browser.new_context(viewport=viewport, java_script_enabled=scripts)
+        if beside:
+            context, scripts = beside.context, beside.scripts
+        else:
+            viewport = {"width": size[0], "height": size[1]}
+            context = browser.new_context(viewport=viewport, java_script_enabled=scripts)
         context.set_default_timeout(10_000)
-        people.append(kind(context, live_server))
+        people.append(kind(context, live_server, scripts=scripts))
         return people[-1]
 
     yield come

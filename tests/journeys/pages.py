@@ -4,11 +4,8 @@ long as the forms allow."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
 from flask import Flask, url_for
 
 from app import guidance
@@ -17,7 +14,6 @@ from app.services import demo, sheets
 from app.services.library import library
 from tests.people import Person as Writer
 
-EXAMPLES = Path(__file__).parents[2] / "content" / "examples"
 # Nothing in it allows a line to end: it must not push a page sideways.
 UNBROKEN = {"text": "Wildschwein", "name": "Ｗ", "words": "Wildschwein", "long_text": "Wildschwein長"}
 LONGEST = {
@@ -44,17 +40,9 @@ def a_card(app: Flask, written: Mapping[str, Any] | None = None) -> Writer:
     return writer
 
 
-@cache
-def example() -> dict[str, Any]:
-    """What one of the invented people wrote, with the most forms."""
-    everybody = [yaml.safe_load(file.read_text("utf-8"))["values"] for file in sorted(EXAMPLES.glob("*.yaml"))]
-    values = max(everybody, key=lambda one: (len(one), len(str(one))))
-    for form in values.values():
-        for rows in form.values():
-            for row in rows if isinstance(rows, list) else ():
-                if isinstance(row, dict):
-                    row["_id"] = new_row_id()
-    return values
+def example() -> Mapping[str, Any]:
+    """What one of the invented people wrote: the one with the most forms and the most text."""
+    return max((one.values for one in guidance.examples()), key=lambda values: (len(values), len(str(values))))
 
 
 def longest(app: Flask) -> dict[str, Any]:

@@ -3,49 +3,51 @@
 import pytest
 
 from tests.journeys import pages
-from tests.journeys.person import DESK, PHONE, TABLET
+from tests.journeys.person import DESK, TABLET
 
 NARROW = (320, 640)
+EVERY_SIZE = (NARROW, TABLET, DESK)
 
 
 @pytest.fixture
 def with_card(somebody):
-    """with_card(writer, size): somebody who comes with the card of this writer."""
+    """with_card(writer): somebody who comes with the card of this writer."""
 
-    def come(writer, size=PHONE):
-        person = somebody(size)
+    def come(writer):
+        person = somebody()
         person.context.add_cookies([{"name": "card", "value": writer.token, "url": person.home}])
         return person
 
     return come
 
 
-def looks_at(person, addresses):
+def looks_at(person, addresses, sizes=(NARROW,)):
     for address in addresses:
         person.opens(address)
         # What is folded away is looked at, too.
         person.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-        person.judges()
+        for width, height in sizes:
+            person.page.set_viewport_size({"width": width, "height": height})
+            person.judges()
 
 
 def test_the_pages_for_everybody(somebody, app):
-    looks_at(somebody(NARROW), [*pages.public(app), "/write", "/take-home", "/card/erased", "/nowhere"])
+    looks_at(somebody(), [*pages.public(app), "/write", "/take-home", "/card/erased", "/nowhere"], EVERY_SIZE)
 
 
 def test_a_card_with_nothing_on_it(with_card, app):
     writer = pages.a_card(app)
-    looks_at(with_card(writer, NARROW), pages.personal(app, writer))
+    looks_at(with_card(writer), pages.personal(app, writer))
 
 
-@pytest.mark.parametrize("size", [NARROW, TABLET, DESK], ids=str)
-def test_a_card_as_people_write_it(with_card, app, size):
+def test_a_card_as_people_write_it(with_card, app):
     writer = pages.a_card(app, pages.example())
-    looks_at(with_card(writer, size), pages.personal(app, writer))
+    looks_at(with_card(writer), pages.personal(app, writer), EVERY_SIZE)
 
 
 def test_a_card_as_long_as_it_can_be(with_card, app):
     writer = pages.a_card(app, pages.longest(app))
-    looks_at(with_card(writer, NARROW), pages.personal(app, writer))
+    looks_at(with_card(writer), pages.personal(app, writer))
 
 
 @pytest.mark.parametrize("written", [None, pages.example()], ids=["empty", "written"])

@@ -83,7 +83,7 @@ def test_a_postal_code_offers_its_places_and_overwrites_nothing(somebody, script
 def test_a_row_that_was_removed_comes_back_with_one_tap(somebody, scripts):
     person = begins(somebody(scripts=scripts)).taps("様式3-1…").taps("免許・資格を追加する")
     person.writes({"免許・資格の名称": "普通自動車第一種運転免許"}).taps("保存する").is_at("免許・資格")
-    person.taps("削除：普通自動車第一種運転免許").sees("削除しました").judges()
+    person.taps("削除 ：普通自動車第一種運転免許").sees("削除しました").judges()
     expect(person.page.get_by_role("heading", name="普通自動車第一種運転免許")).to_have_count(0)
     person.taps("元に戻す").sees("普通自動車第一種運転免許")
 
@@ -92,5 +92,5 @@ def test_what_is_wrong_leads_from_the_checking_page_to_its_field(somebody):
     person = begins(somebody()).taps("書いてみる").dates("生年月日", "西暦", "1998", "13", "1")
     person.sees("保存しました").opens(person.page.url.removeprefix(person.home).replace("/name", "/check"))
     expect(person.page).to_have_title(re.compile("^エラー：内容を確認してください"))
-    person.judges().taps("変更：お名前と生年月日 生年月日").is_at("お名前と生年月日")
+    person.judges().taps("変更 ：お名前と生年月日 生年月日").is_at("お名前と生年月日")
     expect(person.page.get_by_role("group", name="生年月日")).to_be_focused()

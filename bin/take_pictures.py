@@ -60,7 +60,7 @@ def wait_for(url: str) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
-            urlopen(url, timeout=5).close()  # noqa: S310 - our own address
+            urlopen(url, timeout=5).close()
             return
         except OSError:
             time.sleep(0.2)

@@ -1,9 +1,13 @@
 """Every page, for everybody: nothing for axe to find, nothing to push sideways, everything large enough to tap."""
 
+import threading
+
 import pytest
+from flask import abort
+from werkzeug.serving import make_server
 
 from tests.journeys import pages
-from tests.journeys.person import DESK, TABLET
+from tests.journeys.person import DESK, PHONE, TABLET, Person
 
 NARROW = (320, 640)
 EVERY_SIZE = (NARROW, TABLET, DESK)
@@ -57,3 +61,25 @@ def test_letters_twice_as_large(with_card, app, written):
     for address in [*pages.public(app), *pages.personal(app, writer)]:
         person.opens(address).page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert person.sticks_out() == 0, address
+
+
+@pytest.fixture
+def failing_site(make_app):
+    """The address of a site with the invented people, where /fail/<status> fails in that way."""
+    app = make_app(DEMO=True)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.add_url_rule("/fail/<int:status>", view_func=abort, endpoint="fail")
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_the_pages_that_say_what_went_wrong(browser, failing_site):
+    with browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}) as context:
+        person = Person(context, failing_site)
+        statuses = [400, 403, 404, 405, 409, 413, 429, 500, 503]
+        looks_at(person, [*(f"/fail/{status}" for status in statuses), "/demo"], EVERY_SIZE)

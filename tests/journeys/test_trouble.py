@@ -94,3 +94,14 @@ def test_what_is_wrong_leads_from_the_checking_page_to_its_field(somebody):
     expect(person.page).to_have_title(re.compile("^エラー：内容を確認してください"))
     person.judges().taps("変更 ：お名前と生年月日 生年月日").is_at("お名前と生年月日")
     expect(person.page.get_by_role("group", name="生年月日")).to_be_focused()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_long_list_comes_when_somebody_asks_and_nothing_is_lost_on_the_way(somebody, scripts):
+    person = (
+        begins(somebody(scripts=scripts)).taps("様式2…").taps("仕事を追加する").writes({"会社名": "株式会社見本フーズ"})
+    )
+    person.page.get_by_text("もっとくわしく書く").click()
+    person.taps("一覧から選ぶ ：職業分類（中分類）").is_at("仕事を変更する")
+    assert person.reads("会社名") == "株式会社見本フーズ"
+    person.picks("職業分類（中分類）", "販売員").taps("保存する").taps("変更 ：株式会社見本フーズ").sees("販売員")

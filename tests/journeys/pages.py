@@ -3,7 +3,7 @@ long as the forms allow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from flask import Flask, url_for
@@ -71,11 +71,14 @@ def public(app: Flask) -> list[str]:
         return ["/", *(url_for("start.text", page_id=page.id) for page in guidance.pages().values())]
 
 
-def personal(app: Flask, writer: Writer) -> list[str]:
-    """Every page of somebody's card: lists, sections, rows that are there and one that is not, checks, what was done."""
+def personal(app: Flask, writer: Writer, forms: Container[str] | None = None) -> list[str]:
+    """Every page of somebody's card: lists, sections, rows that are there and one that is not, checks, what was done;
+    of these forms only, if some are given."""
     found = ["/card", "/take-home", "/card/erase"]
     with app.test_request_context():
         for opened in sheets.open_card(writer.actor):
+            if forms is not None and opened.definition.id not in forms:
+                continue
             here = {"sheet_id": opened.id}
             found += [url_for(f"sheets.{name}", **here) for name in ("sheet", "check", "done")]
             for section in opened.definition.pages:

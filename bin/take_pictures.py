@@ -12,8 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from http.client import HTTPConnection
 from pathlib import Path
-from urllib.request import urlopen
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -38,7 +38,7 @@ def main() -> int:
             subprocess.run([*FLASK, *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         site = subprocess.Popen([*FLASK, "run", "-p", str(port)], cwd=ROOT, stderr=subprocess.DEVNULL)
         try:
-            wait_for(f"http://127.0.0.1:{port}/healthz")
+            wait_for(port)
             with sync_playwright() as playwright:
                 chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
                 take(chromium.new_page(viewport=PHONE, locale="ja-JP"), f"http://127.0.0.1:{port}", Path(folder))
@@ -55,16 +55,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(url: str) -> None:
+def wait_for(port: int) -> None:
     """Raises TimeoutError when the site does not answer within a minute."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
+        connection = HTTPConnection("127.0.0.1", port, timeout=5)
         try:
-            urlopen(url, timeout=5).close()
-            return
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
         except OSError:
             time.sleep(0.2)
-    raise TimeoutError(url)
+        finally:
+            connection.close()
+    raise TimeoutError("the site did not answer")
 
 
 def take(page: Page, site: str, folder: Path) -> None:

@@ -79,8 +79,8 @@ def take(page: Page, site: str, folder: Path) -> None:
     page.locator(f"form[action='/demo/{EXAMPLE}'] button").click()
     page.wait_for_url("**/card")
     shoot(page, "card")
-    links = {one.get_attribute("href") or "" for one in page.locator(".tasks a").all()}
-    sheets = {text.split("/")[2] for text in links if text.startswith("/sheets/")}
+    links = [one.get_attribute("href") or "" for one in page.locator(".tasks a").all()]
+    sheets = [text.split("/")[2] for text in links if text.startswith("/sheets/")]
     plan = next(one for one in sheets if opens(page, f"{site}/sheets/{one}/strengths"))
     page.goto(f"{site}/sheets/{plan}/strengths")
     shoot(page, "section")
@@ -94,7 +94,7 @@ def take(page: Page, site: str, folder: Path) -> None:
     for number, name in ((1, "paper-form-1-1"), (3, "paper-form-2")):
         pages = ("-f", str(number), "-l", str(number))
         subprocess.run(
-            ["pdftoppm", "-r", "60", "-png", "-gray", "-singlefile", *pages, str(paper), str(PICTURES / name)],
+            ["pdftoppm", "-r", "56", "-png", "-gray", "-singlefile", *pages, str(paper), str(PICTURES / name)],
             check=True,
         )
 

@@ -162,7 +162,7 @@ def test_an_old_sheet_is_read_and_leads_to_the_new_version(old):
 def test_what_changes_is_told_before_the_sheet_is_carried_over(old):
     writer, _, url = old
     page = writer.visitor.get(f"{url}/upgrade")
-    assert "2026-10" in page.text
+    assert "2026年10月" in page.text
     told = {row.one("dt").text: row.one("dd").text for row in page.all(".answers div")}
     assert told == {"ものがたり": "むかしの話", "好きなもの": "海、山"}
     page = page.form().submit()

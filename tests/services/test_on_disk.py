@@ -78,6 +78,7 @@ class Server:
             return answer.status, [], ""
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_save_that_was_answered_survives_the_server(app, tmp_path):
     person = Person(app, "form-1-1")
     path, text = f"/sheets/{person.ids['form-1-1']}/strengths", ""

@@ -222,3 +222,36 @@ def test_a_long_list_comes_when_it_is_asked_for_and_nothing_typed_is_lost(app):
     page = writer.visitor.get(urljoin(page.url, page.all("li.card a.btn")[0]["href"]))
     assert page.form(FORM).values["company_name"] == "見本商店"
     assert "研究者" in page.one("[id='occupation_code']").text
+
+
+@pytest.mark.parametrize("eras", ["japanese", "western"])
+def test_saving_a_page_as_it_stands_changes_nothing_whatever_the_way_of_years(writer, eras):
+    """The inputs of a page read back as what they were made from, at every turn of an era, too."""
+    token = writer.card.all("main [name=csrf_token]")[0]["value"]
+    writer.visitor.post("/card/years", {"csrf_token": token, "eras": eras})
+    group = writer.definition("form-2").fields["jobs"]
+    page = writer.visitor.get(writer.url("form-2", "jobs"))
+    for start, end in (("1926-12", "1989-01"), ("1989-02", "2019-04"), ("2019-05", "open"), ("1999-12", "2000-01")):
+        row = {
+            "company_name": f"{start}の会社",
+            "start_ym": start,
+            "end_ym": end,
+            "transfers": [{"from": start, "to": end}],
+        }
+        page = writer.add_row(page, group, row)
+    urls = [one["href"] for one in page.all("#jobs .rows a")]
+    name = writer.url("profile", "name")
+    for day in ("1989-01-07", "1989-01-08", "2019-04-30", "2019-05-01", "1926-12-25", "2000-02-29"):
+        typed = {
+            f"birth_date.{part}": text for part, text in zip(("year", "month", "day"), day.split("-"), strict=True)
+        }
+        filled = writer.visitor.get(name).form(FORM).type({"birth_date.era": "western", **typed})
+        filled.submit()
+        before = writer.visitor.get(writer.url("profile", "check")).one("main").text
+        writer.visitor.get(name).form(FORM).submit()
+        assert writer.visitor.get(writer.url("profile", "check")).one("main").text == before
+    said = writer.visitor.get(writer.url("form-2", "check")).one("main").text
+    for url in urls:
+        writer.visitor.get(url).form(FORM).submit()
+    assert writer.visitor.get(writer.url("form-2", "check")).one("main").text == said
+    assert ("昭和元年12月" in said) is (eras == "japanese")

@@ -198,7 +198,7 @@ def test_every_value_has_a_named_cell_and_every_name_one_place(name):
 def test_it_is_ready_to_print_on_a4(name):
     workbook, card = book(a_file(name)), CARDS[name]
     for sheet in card.sheets:
-        page = workbook[sheet.definition.number]
+        page = workbook[sheet.definition.number or sheet.definition.title]
         assert (page.page_setup.paperSize, page.page_setup.orientation, page.page_setup.scale) == (9, "portrait", 100)
         assert page.print_area
         assert len(page.row_breaks.brk) == len(lay_out(card, sheet).pages) - 1

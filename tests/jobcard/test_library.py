@@ -87,12 +87,12 @@ def test_a_list_brings_its_further_columns(tmp_path):
 
 def test_the_site_has_its_forms():
     assert [one.id for one in LIBRARY.forms] == [
-        "career-plan-aid",
         "form-1-1",
         "form-1-2",
         "form-2",
         "form-3-1",
         "form-3-2",
+        "career-plan-aid",
     ]
     assert LIBRARY.profile.id == "profile"
     assert LIBRARY.latest("form-2").name == "様式2 職務経歴シート"

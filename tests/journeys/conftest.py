@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.conftest import BROWSERS
 from tests.journeys.person import PHONE, Person
+
+# A story is not about speed: on a busy machine a page may take its time.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

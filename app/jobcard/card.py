@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any, Literal
 
 from .definitions import Definition, Field
-from .kinds import Duration, present, today
-from .phrases import Phrase
+from .eras import show_day
+from .kinds import JAPAN, Duration, present, today
+from .phrases import Phrase, parse
 
 Style = Literal["western", "japanese"]
 Row = Mapping[str, Any]
@@ -25,12 +26,16 @@ class SheetView:
     status: Literal["draft", "registered"] = "draft"
     saved_at: datetime | None = None
     blank: bool = False
+    # When the person last said that it is still right (最終確認日); None when it was written on since.
+    confirmed_at: datetime | None = None
+    # The day on which it read so, where that is not today.
+    day: date | None = None
 
     @cached_property
     def as_of(self) -> date:
-        """The day the sheet speaks of: 年月日現在, else today."""
+        """The day the sheet speaks of: 年月日現在, else the day on which it is read."""
         stored = self.values.get("as_of_date")
-        return date.fromisoformat(stored) if stored else today()
+        return date.fromisoformat(stored) if stored else self.day or today()
 
     def rows(self, group: str) -> list[Row]:
         """The rows of a group in their order, without removed ones."""
@@ -84,6 +89,13 @@ class Card:
             return ""
         return self.show(self.profile, name)
 
+    def confirmed_on(self, sheet: SheetView) -> str:
+        """最終確認日 as this card shows days; empty when the sheet, or the profile that it prints, was written on since."""
+        at, printed = sheet.confirmed_at, self.profile.saved_at if self.profile else None
+        if at is None or (printed and printed > at):
+            return ""
+        return show_day(at.astimezone(JAPAN).date(), self.style)
+
     def only(self, *forms: str) -> Card:
         """The same card with these forms alone."""
         return replace(self, sheets=tuple(sheet for sheet in self.sheets if sheet.definition.id in forms))
@@ -92,3 +104,25 @@ class Card:
 def blank(definition: Definition) -> SheetView:
     """An empty form to be filled in by hand."""
     return SheetView(definition, {}, "registered", None, True)
+
+
+def text_of(field: Field, shown: Any, style: str = "western") -> str:
+    """What stands in a field as one text: a stored value, or what was typed and could not be read; rows line by line."""
+    if shown is None:
+        return ""
+    if field.is_group and isinstance(shown, list):
+        rows = [row for row in shown if isinstance(row, Mapping) and not row.get("_gone")]
+        lines = ([text_of(one, row.get(one.id), style) for one in field.fields] for row in rows)
+        return "\n".join("　".join(filter(None, texts)) for texts in lines)
+    if isinstance(shown, Mapping):
+        return " ".join(str(value) for part, value in shown.items() if part != "era")
+    try:
+        return field.show(shown, style)
+    except (ValueError, TypeError, AttributeError):
+        return "、".join(map(str, shown)) if isinstance(shown, list) else str(shown)
+
+
+def row_title(group: Field, row: Row) -> str:
+    """What a row is called in lists: the group's own phrase, empty while nothing is written there."""
+    source = group.option("row_title", "")
+    return parse(source).fill(lambda name: group.by_id[name].show(row.get(name))) if source else ""

@@ -28,6 +28,10 @@ class Carry:
     definition: str
     version: str
     moves: tuple[Move, ...]
+    # For tables out of another form: which rows of its groups are meant, by words that a field of theirs holds, and the
+    # kinds of people to whom taking over is offered.
+    rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
 
     def run(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
         """The values in the new definition, and the paths whose values found no place (to be shown to the person)."""
@@ -41,6 +45,14 @@ class Carry:
                 lost |= dict.fromkeys(run(move, values, carried))
         left = [path for path in _written(values) if not _covered(path, used)]
         return carried, (*left, *lost)
+
+    def meant(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values without the rows that the table does not mean."""
+        kept = dict(values)
+        for path, words in self.rows.items():
+            group, _, name = path.partition(".")
+            kept[group] = [row for row in kept.get(group, ()) if any(word in str(row.get(name)) for word in words)]
+        return kept
 
     def target_of(self, path: str) -> str | None:
         """Where the value of `field` or `group.field` is copied to as it is; None where it is made into another."""

@@ -30,7 +30,7 @@ def carry_over(
     left += tuple(path for path in _unread_into(written, old, table) if path not in left)
     reading = read_section(target, written, writer)
     new = Part()
-    apply(new, Save(reading.values, reading.unread, 0, ""), revision)
+    apply(new, Save(reading.values, reading.unread, 0, "", codes=reading.codes), revision)
     _copy_unasked(target, written, new)
     for name, row in _rows(new):
         if at := next((at for (_, row_id), at in gone.items() if row_id == row["_id"]), None):
@@ -80,4 +80,5 @@ def _unasked(group: Field) -> list[str]:
 
 
 def _is_unasked(one: Field) -> bool:
-    return one.kind.stored and not one.kind.asked and not one.is_group
+    # Codes are neither asked nor copied: the gate has found them for the texts that were carried.
+    return one.kind.stored and not one.kind.asked and not one.is_group and one.kind.name != "code"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from .candidates import Index, folded, readings_of
 from .mistakes import DefinitionError
 
 
@@ -31,9 +33,48 @@ class CodeList:
             found.setdefault(label, code)
         return found
 
+    @cached_property
+    def index(self) -> Index:
+        """The labels, to be searched; made when somebody first searches."""
+        rows = ((code, label, self.rows.get(code, {})) for code, label in self.pairs)
+        return Index((code, label, row.get("aliases", "").split(";"), readings_of(row)) for code, label, row in rows)
+
+    @cached_property
+    def _codes_by_folded_label(self) -> dict[str, str]:
+        return {folded(label): code for code, label in reversed(self.pairs)}
+
+    def code_of(self, text: str | None) -> str | None:
+        """The code whose label the text is, whatever its width and signs; None for every other text."""
+        if not text:
+            return None
+        return self.codes_by_label.get(text) or self._codes_by_folded_label.get(folded(text))
+
     def column(self, code: str, name: str) -> str:
         """A further column of a code, empty where the list has none."""
         return self.rows.get(code, {}).get(name, "")
+
+
+@dataclass(frozen=True)
+class Branches:
+    """Names that belong each to an entry of another list, such as the faculties of universities. Read from the file
+    when they are first asked for: they are many, and most people never need them."""
+
+    name: str
+    path: Path
+
+    def of(self, code: str | None) -> Index:
+        """The names that belong to a code, each under its number; an empty index for a code without any."""
+        names = self._names.get(code or "", ())
+        return Index((str(number), name, (), ()) for number, name in enumerate(names))
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        with zipfile.ZipFile(self.path) as file:
+            lines = file.read(f"{self.name}.tsv").decode("utf-8").splitlines()
+        found: dict[str, list[str]] = {}
+        for code, _, name in (line.partition("\t") for line in lines[1:]):
+            found.setdefault(code, []).append(name)
+        return {code: tuple(names) for code, names in found.items()}
 
 
 def inline(name: str, pairs: Iterable[tuple[str, str]]) -> CodeList:
@@ -47,6 +88,17 @@ def load(folder: Path) -> dict[str, CodeList]:
     Raises DefinitionError with the line.
     """
     return {path.stem: _load(path) for path in sorted(folder.glob("*.tsv"))}
+
+
+def branches(folder: Path) -> dict[str, Branches]:
+    """Every `<name>.zip` of the folder that holds `<name>.tsv`: the columns `within` (a code of another list) and
+    `name`."""
+    found = {}
+    for path in sorted(folder.glob("*.zip")):
+        with zipfile.ZipFile(path) as file:
+            if f"{path.stem}.tsv" in file.namelist():
+                found[path.stem] = Branches(path.stem, path)
+    return found
 
 
 def _load(path: Path) -> CodeList:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from . import codes as code_lists
 from . import phrases
 from .carry import Carry, Move
-from .codes import CodeList
+from .codes import Branches, CodeList
 from .definitions import Definition, Field, Section
 from .kinds import KINDS, clean
 from .mistakes import At, Source, checked
@@ -26,8 +26,8 @@ DEEPEST = 2
 class DefinitionFile:
     """One definition file on its way to a Definition. Raises DefinitionError for the first mistake."""
 
-    def __init__(self, source: Source, lists: Mapping[str, CodeList]) -> None:
-        self.source, self.lists = source, lists
+    def __init__(self, source: Source, lists: Mapping[str, CodeList], branches: Mapping[str, Branches]) -> None:
+        self.source, self.lists, self.branches = source, lists, branches
         self.raw = checked(source)
 
     def definition(self) -> Definition:
@@ -38,7 +38,7 @@ class DefinitionFile:
         sections = tuple(self._section(section, ("sections", n)) for n, section in enumerate(raw.sections))
         definition = Definition(
             id=raw.id, version=raw.version, title=raw.title, number=raw.number, prefix=raw.prefix, purpose=raw.purpose,
-            minutes=raw.minutes, many=raw.many, role=raw.role, source=self.source.name,
+            minutes=raw.minutes, kilobytes=raw.kilobytes, many=raw.many, role=raw.role, source=self.source.name,
             sections=sections, layout=layout_of(raw.layout, self.source.error),
             composed=MappingProxyType({name: self._composed(one, name) for name, one in raw.composed.items()}),
             carries=tuple(self._carry(carry, ("carry", n)) for n, carry in enumerate(raw.carry)),
@@ -78,7 +78,7 @@ class DefinitionFile:
 
     def _section(self, raw: RawSection, at: At) -> Section:
         fields = tuple(self._field(one, raw.writer, (*at, "fields", n)) for n, one in enumerate(raw.fields))
-        return Section(raw.id, raw.title, fields, raw.lead, raw.hint, raw.writer)
+        return Section(raw.id, raw.title, self._completed(fields, at), raw.lead, raw.hint, raw.writer)
 
     def _field(self, raw: RawField, writer: str, at: At, depth: int = 0) -> Field:
         if raw.kind not in KINDS:
@@ -89,7 +89,7 @@ class DefinitionFile:
         return Field(
             id=raw.id, kind=KINDS[raw.kind], label=raw.label, question=raw.question, hint=raw.hint,
             limit=raw.limit or 0, writer=writer, personal=raw.personal, private=raw.private, more=raw.more,
-            proof=raw.proof, codes=self._codes(raw, at), autocomplete=raw.autocomplete,
+            proof=raw.proof, codes=self._codes(raw, at), branches=self._branches(raw, at), autocomplete=raw.autocomplete,
             maps=MappingProxyType({str(key): value for key, value in raw.map.items()}),
             help=MappingProxyType({str(key): value for key, value in raw.help.items()}),
             options=MappingProxyType(options_of(raw)), fields=inner,
@@ -130,10 +130,42 @@ class DefinitionFile:
             for key, name in (("from", one.from_), ("to", one.to)):
                 if name is not None and (name not in seen or seen[name].kind != "year_month"):
                     raise self.source.error((*at, "fields", n, key), f"a year_month of the group, not {name}")
+        if raw.timeline and (depth or not any(one.kind == "year_month" for one in seen.values())):
+            raise self.source.error((*at, "timeline"), "a group of a section with a year_month in it")
+        self._check_chart(raw, seen, at)
         if raw.row_title:
             self._check_names(self._phrase(raw.row_title, (*at, "row_title")), seen, (*at, "row_title"))
         inner = enumerate(raw.fields or ())
-        return tuple(self._field(one, writer, (*at, "fields", n), depth + 1) for n, one in inner)
+        fields = tuple(self._field(one, writer, (*at, "fields", n), depth + 1) for n, one in inner)
+        return self._completed(fields, at, deep=depth > 0)
+
+    def _check_chart(self, raw: RawField, seen: Mapping[str, RawField], at: At) -> None:
+        for n, name in enumerate(raw.chart or ()):
+            kinds = ("number",) if n < 2 else ("text", "long_text")
+            if name not in seen or seen[name].kind not in kinds:
+                raise self.source.error((*at, "chart", n), f"two numbers of the group and its words, not {name}")
+
+    def _completed(self, fields: tuple[Field, ...], at: At, *, deep: bool = False) -> tuple[Field, ...]:
+        """The fields of a page or a row, those that complete each other checked: what stands `within` another's
+        candidate, what a candidate `fills`, and codes, which are as private as their text and as much its writer's."""
+        known = {one.id: one for one in fields}
+        listed = {one.id for one in fields if one.kind.name == "text" and one.codes}
+        made = []
+        for n, one in enumerate(fields):
+            here = (*at, "fields", n)
+            for key in ("within", "of"):
+                if (name := one.option(key)) is not None and name not in listed - {one.id}:
+                    raise self.source.error((*here, key), f"a text beside it with a list of candidates, not {name}")
+            for name, column in one.option("fills", {}).items():
+                if name not in known or known[name].kind.name != "text" or not _has(one.codes, column):
+                    raise self.source.error((*here, "fills"), f"a text beside it and a column of the list, not {name}")
+            if one.kind.name == "code":
+                text = known[one.option("of")]
+                if deep or any(other.option("of") == text.id for other in fields[:n]):
+                    raise self.source.error(here, "one code for a text, and none in a group within a group")
+                one = replace(one, codes=text.codes, private=text.private, personal=text.personal, writer=text.writer)
+            made.append(one)
+        return tuple(made)
 
     def _check_order(self, pair: list[RawField | None], at: At) -> None:
         kinds = {one.kind if one else "" for one in pair}
@@ -150,11 +182,18 @@ class DefinitionFile:
         if raw.choices:
             self._check_choices(raw.choices, (*at, "choices"))
             return code_lists.inline(raw.id, [(code, label) for code, label in raw.choices])
-        name = raw.codes or raw.candidates
+        name = raw.codes or ("" if raw.within else raw.candidates)
         if name and name not in self.lists:
             key = "codes" if raw.codes else "candidates"
             raise self.source.error((*at, key), f"one of {', '.join(sorted(self.lists))}")
         return self.lists[name] if name else None
+
+    def _branches(self, raw: RawField, at: At) -> Branches | None:
+        if not raw.within:
+            return None
+        if raw.candidates is None or raw.candidates not in self.branches:
+            raise self.source.error((*at, "within"), f"candidates with it: {', '.join(sorted(self.branches))}")
+        return self.branches[raw.candidates]
 
     def _check_choices(self, pairs: list[list[str]], at: At) -> None:
         """What is read by its code or its label must be the only one of that code or label."""
@@ -167,7 +206,13 @@ class DefinitionFile:
 
     def _carry(self, raw: RawCarry, at: At) -> Carry:
         form_id, version = raw.from_.split("@")
-        return Carry(form_id, version, tuple(self._move(move, (*at, "moves", n)) for n, move in enumerate(raw.moves)))
+        for key in ("rows", "kinds"):
+            # Between versions of a form nothing may be left behind.
+            if form_id == self.raw.id and getattr(raw, key):
+                raise self.source.error((*at, key), "nothing here: this is for tables out of another form")
+        moves = tuple(self._move(move, (*at, "moves", n)) for n, move in enumerate(raw.moves))
+        rows = {path: tuple(words) for path, words in raw.rows.items()}
+        return Carry(form_id, version, moves, MappingProxyType(rows), tuple(raw.kinds))
 
     def _move(self, raw: RawMove, at: At) -> Move:
         given = {"copy": raw.copy_, "join": raw.join, "split": raw.split, "map": raw.map, "drop": raw.drop}
@@ -209,3 +254,7 @@ def _is_printable(definition: Definition, name: str, group: str) -> bool:
         found = definition.fields.get(group)
         return bool(found and found.is_group and (name in found.by_id or name in definition.fields))
     return name in definition.fields or name in definition.composed
+
+
+def _has(codes: CodeList | None, column: str) -> bool:
+    return codes is not None and any(column in row for row in codes.rows.values())

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from .carry import Carry
-from .codes import CodeList
+from .codes import Branches, CodeList
 from .kinds import Kind, Unreadable
 from .layout import Layout
 from .phrases import Phrase
@@ -43,6 +43,7 @@ class Field:
     # How sure the label is: confirmed, partial, unconfirmed, own.
     proof: str = "own"
     codes: CodeList | None = None
+    branches: Branches | None = None
     autocomplete: str = ""
     maps: Mapping[str, str] = field(default_factory=_empty)
     help: Mapping[str, str] = field(default_factory=_empty)
@@ -70,6 +71,21 @@ class Field:
     def typed(self, stored: Any, style: str = "western") -> Any:
         """What the inputs of the page hold for a stored value."""
         return self.kind.typed(None if stored is None else self.kind.load(stored), self, style)
+
+    def joined(self, one: Any, other: Any) -> str:
+        """Two texts of the field in one; empty where they are not two, or the field has no room for both. A long text may
+        grow too long by it: what cannot be read is kept, and shortened."""
+        joint = self.kind.joint
+        if not joint or not one or not other:
+            return ""
+        both = joint.join(joint.join(text) if isinstance(text, list) else str(text) for text in (one, other))
+        return both if self.kind.name == "long_text" or self._holds(both) else ""
+
+    def _holds(self, written: Any) -> bool:
+        try:
+            return self.read(written) is not None
+        except Unreadable:
+            return False
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the stored value, with label and writer."""
@@ -126,6 +142,7 @@ class Definition:
     prefix: str = ""
     purpose: str = ""
     minutes: int = 0
+    kilobytes: int = 0
     many: bool = False
     # card: an official sheet of the card; aid: helps to think, is not part of the card; profile: asked once for all.
     role: str = "card"

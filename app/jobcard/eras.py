@@ -162,6 +162,29 @@ def _show_year(year: int, day: date, style: str) -> str:
     return f"{era.name}{'元' if count == 1 else count}年"
 
 
+def both_ways(month: Month) -> str:
+    """The year of a month as either way of counting has it: `平成5年（1993年）`."""
+    western, japanese = f"{month.year}年", _show_year(month.year, month.last_day, "japanese")
+    return western if western == japanese else f"{japanese}（{western}）"
+
+
+def slips(month: Month) -> list[Month]:
+    """What somebody may have meant who took another era, or mixed up 和暦 and 西暦: the same month in years that are
+    written with the same number (平成5年, 令和5年, 1905年, 2005年)."""
+    # The month in which an era ended has two numbers: 昭和64年1月 and 平成元年1月.
+    eras = filter(None, map(era_of, (month.first_day, month.last_day)))
+    numbers = {month.year % 100} | {era_year(era, month.year) for era in eras}
+    years = {_FIRST_YEAR[one.code] + n - 1: one for one in ERAS for n in numbers if n}
+    found = {year for year, one in years.items() if one.covers(*_span(year, month.month))}
+    found |= {century + n for century in (1900, 2000) for n in numbers}
+    return [Month(year, month.month) for year in sorted(found - {month.year})]
+
+
+def _span(year: int, month: int) -> tuple[date, date]:
+    there = Month(year, month)
+    return there.first_day, there.last_day
+
+
 def full_years(born: date, on: date) -> int:
     """満年齢 on a day, by plain calendar comparison: someone born on 29 February turns on 1 March."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import codes as code_lists
 from .carry import Carry, Move
-from .codes import CodeList
+from .codes import Branches, CodeList
 from .definition_file import DefinitionFile
 from .definitions import Definition, Field
 from .mistakes import At, DefinitionError, Source
@@ -26,11 +26,12 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.codes: Mapping[str, CodeList] = code_lists.load(folder / "codes")
+        self.branches: Mapping[str, Branches] = code_lists.branches(folder / "codes")
         self._definitions: dict[tuple[str, str], Definition] = {}
         self._sources: dict[tuple[str, str], Source] = {}
         for path in sorted((folder / "forms").glob("*/*.yaml")):
             source = Source(path, folder)
-            definition = DefinitionFile(source, self.codes).definition()
+            definition = DefinitionFile(source, self.codes, self.branches).definition()
             for key, given, wanted in (
                 ("id", definition.id, path.parent.name),
                 ("version", definition.version, path.stem),
@@ -90,6 +91,9 @@ class Library:
         if (carry.definition, carry.version) not in self._definitions:
             raise source.error((*at, "from"), "a definition and version that exist")
         old = self._definitions[carry.definition, carry.version]
+        for path in carry.rows:
+            if "." not in path or _find(old, path) is None:
+                raise source.error((*at, "rows", path), f"a field of a group of {old.id} {old.version}")
         for n, move in enumerate(carry.moves):
             if (mistake := _mistake(move, old, target)) is not None:
                 raise source.error((*at, "moves", n), mistake)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -18,6 +18,7 @@ except ImportError:  # PyYAML without libyaml: slower, the same
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
 At = tuple[int | str, ...]
+Shape = TypeVar("Shape", bound=BaseModel)
 
 
 class DefinitionError(ValueError):
@@ -29,13 +30,15 @@ class DefinitionError(ValueError):
 
 
 class Source:
-    """A YAML file that knows the line of each of its keys. Raises DefinitionError when it is no YAML."""
+    """A YAML file, or the YAML at the head of a Markdown file between two lines of ---, that knows the line of each of its
+    keys; `body` is what stands below. Raises DefinitionError when it is no YAML."""
 
     def __init__(self, path: Path, folder: Path) -> None:
         self.name = str(path.relative_to(folder))
         self.node: Any = None
         try:
-            loader = Loader(path.read_text(encoding="utf-8"))
+            text, self.body = self._split(path.read_text(encoding="utf-8"), headed=path.suffix == ".md")
+            loader = Loader(text)
             self.node = loader.get_single_node()
             self._refuse_tricks(self.node, set())
             self.data: Any = loader.construct_document(self.node) if self.node else None
@@ -45,6 +48,15 @@ class Source:
             mark = getattr(mistake, "problem_mark", None)
             problem = getattr(mistake, "problem", None) or str(mistake)
             raise DefinitionError(self.name, mark.line + 1 if mark else 1, "", f"valid YAML: {problem}") from None
+
+    def _split(self, text: str, *, headed: bool) -> tuple[str, str]:
+        if not headed:
+            return text, ""
+        before, *parts = text.split("---\n", 2)
+        if before or len(parts) < 2:
+            raise DefinitionError(self.name, 1, "", "a head between two lines of ---")
+        # An empty line instead of the first mark: the lines keep their numbers.
+        return "\n" + parts[0], parts[1]
 
     def error(self, at: At, expected: str) -> DefinitionError:
         """The error for a key of this file; `at` is the way to it."""
@@ -95,13 +107,27 @@ def _step(node: Any, part: int | str) -> tuple[int, Any] | None:
 
 def checked(source: Source) -> raw.RawDefinition:
     """The file's shape checked against `raw`. Raises DefinitionError for the first mistake in the order of lines."""
+    return shaped(source, raw.RawDefinition)
+
+
+def shaped(source: Source, shape: type[Shape]) -> Shape:
+    """The file as its shape says. Raises DefinitionError for the first mistake in the order of lines."""
     try:
-        return raw.RawDefinition.model_validate(source.data)
+        return shape.model_validate(source.data)
     except ValidationError as mistake:
         found = [(_way(source, one["loc"], one["type"]), one) for one in mistake.errors(include_url=False)]
         # A slip in a key is also a missing key; of several shapes, the one that was meant fits the furthest.
         way, first = min(found, key=lambda one: (source.line(one[0]), one[1]["type"] == "missing", -len(one[0])))
-        raise source.error(way, _words(source, way, first)) from None
+        raise source.error(way, _words(source, shape, way, first)) from None
+
+
+def from_file(path: Path, shape: type[Shape], **besides: Any) -> Shape:
+    """A content file of its own as its shape says; `besides` is known without it. Raises DefinitionError for the first
+    mistake."""
+    source = Source(path, path.parent)
+    if isinstance(source.data, dict):
+        source.data = besides | source.data
+    return shaped(source, shape)
 
 
 def _way(source: Source, loc: At, kind: str) -> At:
@@ -126,7 +152,7 @@ _SAID = {
 }
 _PATTERNS = {
     r"^[a-z][a-z0-9_]{0,39}$": "an id of small letters, digits and _ that begins with a letter, at most 40",
-    r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": "the id of a form: small letters and digits, parts joined by -",
+    r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": "the id of a form, entry or function: small letters and digits, parts joined by -",
     r"^\d{4}-\d{2}$": 'a version such as "2018-04"',
     r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$": "a path such as field or group.field",
     r"^[a-z][a-z0-9]*$": "a prefix of small letters and digits",
@@ -134,12 +160,12 @@ _PATTERNS = {
 }
 
 
-def _words(source: Source, way: At, error: Any) -> str:
+def _words(source: Source, shape: type[BaseModel], way: At, error: Any) -> str:
     """What was expected, in plain words."""
     context, kind = error.get("ctx", {}), error["type"]
     words: dict[str, Callable[[], str]] = {
         "missing": lambda: f"the key {error['loc'][-1]}, which is missing",
-        "extra_forbidden": lambda: _nearest(source, way),
+        "extra_forbidden": lambda: _nearest(source, shape, way),
         "string_type": lambda: _TEXT + _SAID.get(type(error["input"]), ""),
         "string_pattern_mismatch": lambda: _PATTERNS.get(context["pattern"], context.get("pattern", "")),
         "literal_error": lambda: f"one of {context['expected'].replace(' or ', ', ')}",
@@ -147,6 +173,7 @@ def _words(source: Source, way: At, error: Any) -> str:
         "union_tag_not_found": lambda: "the key block, which says what sort of block this is",
         "bool_type": lambda: "true or false",
         "int_type": lambda: "a whole number without quotes",
+        "int_parsing": lambda: "a whole number",
         "float_type": lambda: "a number without quotes",
         "float_parsing": lambda: "a number without quotes",
         "list_type": lambda: "a list",
@@ -158,13 +185,15 @@ def _words(source: Source, way: At, error: Any) -> str:
         "string_too_short": lambda: "a text that is not empty",
         "too_short": lambda: f"at least {context['min_length']} in the list",
         "too_long": lambda: f"at most {context['max_length']} in the list",
+        "value_error": lambda: str(context["error"]),
     }
     return words[kind]() if kind in words else str(error["msg"])
 
 
-def _nearest(source: Source, way: At) -> str:
+def _nearest(source: Source, shape: type[BaseModel], way: At) -> str:
     """Which keys could have been meant."""
-    known = sorted(_keys(_model_at(source, way[:-1])))
+    inside = _model_at(source, way[:-1]) if shape is raw.RawDefinition else _inside(shape, way[:-1])
+    known = sorted(_keys(inside))
     near = difflib.get_close_matches(str(way[-1]), known, 1, 0.7)
     return f"the key {near[0]}" if near else f"only keys that stand in the manual: {', '.join(known)}"
 
@@ -192,6 +221,22 @@ def _model_at(source: Source, way: At) -> type[BaseModel]:
             block = block[part]
         return _BLOCKS[block["block"]]
     return _CONTAINERS[names[-1]]
+
+
+def _inside(shape: type[BaseModel], way: At) -> type[BaseModel]:
+    """The shape that holds a place of a file in which every list and key has one shape."""
+    for name in way:
+        # A number is a place in a list, and some words are keys of a mapping: both have the shape at hand.
+        if name in shape.model_fields:
+            shape = next(_models(shape.model_fields[str(name)].annotation))
+    return shape
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
 
 
 def _keys(model: type[BaseModel]) -> Iterable[str]:

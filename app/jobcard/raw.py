@@ -36,16 +36,20 @@ class RawField(Raw):
     proof: Literal["confirmed", "partial", "unconfirmed", "own"] = "own"
     autocomplete: str = ""
     map: dict[Literal["resume", "cv", "hellowork", "json_resume", "europass"], str] = {}
-    help: dict[Literal["term", "example", "sentences"], str] = {}
+    help: dict[Literal["term", "example", "sentences", "occupations"], str] = {}
     # Settings of single kinds; the library refuses those that the field's kind does not know.
     limit: Annotated[int | None, Field(ge=1, le=10000)] = None
     candidates: str | None = None
+    within: Id | None = None
+    fills: dict[Id, str] | None = None
+    of: Id | None = None
     codes: str | None = None
     choices: Annotated[list[Annotated[list[Said], Field(min_length=2, max_length=2)]] | None, Field(min_length=1)] = (
         None
     )
     script: Literal["katakana", "hiragana"] | None = None
     future: bool | None = None
+    due: bool | None = None
     open: Said | None = None
     from_: Annotated[Id | None, Field(alias="from")] = None
     to: Id | None = None
@@ -55,6 +59,8 @@ class RawField(Raw):
     row: str | None = None
     add: str | None = None
     row_title: str | None = None
+    chart: Annotated[list[Id] | None, Field(min_length=3, max_length=3)] = None
+    timeline: Literal["job", "learning", "licence", "gap", "activity"] | None = None
     rules: list[dict[Literal["order"], Annotated[list[Id], Field(min_length=2, max_length=2)]]] | None = None
     fields: list[RawField] | None = None
 
@@ -82,6 +88,8 @@ class RawMove(Raw):
 class RawCarry(Raw):
     from_: Annotated[str, Field(alias="from", pattern=r"^[a-z][a-z0-9-]*@\d{4}-\d{2}$")]
     moves: list[RawMove]
+    rows: dict[Path, Annotated[list[Said], Field(min_length=1)]] = {}
+    kinds: list[Literal["job_seeker", "worker", "student"]] = []
 
 
 class RawCell(Raw):
@@ -182,6 +190,7 @@ class RawDefinition(Raw):
     prefix: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$")]
     purpose: str = ""
     minutes: Annotated[int, Field(ge=0)] = 0
+    kilobytes: Annotated[int, Field(ge=0)] = 0
     many: bool = False
     role: Literal["card", "aid", "profile"] = "card"
     composed: dict[Id, str | RawComposed] = {}

@@ -15,11 +15,12 @@ from .kinds import ROW_ID, Unreadable, clean, new_row_id
 class Reading:
     """What came out: `values` in stored form (None where the field was emptied), `unread` as it was typed, and a
     sentence for each of those in `faults`. Keys are paths: `field` or `group/row/field`. `unknown` names what stands
-    in no field of the form. A fault without an unread text speaks of rows that were left out (see read_section)."""
+    in no field of the form. `codes` has for the path of a text the path and the value of its code. A fault without an unread text speaks of rows that were left out (see read_section)."""
 
     values: dict[str, Any] = field(default_factory=dict)
     unread: dict[str, Any] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
 
     def refuse(self, path: str, typed: Any, sentence: str) -> None:
@@ -40,6 +41,10 @@ def read_fields(fields: Iterable[Field], written: Mapping[str, Any], writer: str
             reading.values[path] = one.read(written[one.id])
         except Unreadable as fault:
             reading.refuse(path, harmless(written[one.id]), str(fault))
+    for one in fields:
+        text = at + one.option("of", "")
+        if one.kind.name == "code" and one.codes and text in reading.values:
+            reading.codes[text] = (at + one.id, one.codes.code_of(reading.values[text]))
     return reading
 
 
@@ -125,6 +130,7 @@ def _read_group(reading: Reading, group: Field, written: Any, writer: str) -> No
         reading.values |= part.values
         reading.unread |= part.unread
         reading.faults |= part.faults
+        reading.codes |= part.codes
         reading.unknown += _unknown_in(group, row, f"{group.id}.")
 
 

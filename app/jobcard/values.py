@@ -7,30 +7,40 @@ import json
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 Path = str
+# A page is remembered until this many others of the same sheet have been saved after it.
+HEARD = 16
 
 
 @dataclass
 class Part:
     """One writer's part of a sheet. `values` is flat by field id, a group a list of rows; `changed` remembers for each
-    path the revision and the page token of the save that last changed it."""
+    path the revision and the page token of the save that last changed it, `heard` the latest turn of each page whose
+    saves are numbered. `made` keeps for a path what its text was made of (app/sentences), so that it can be made anew."""
 
     values: dict[str, Any] = field(default_factory=dict)
     unread: dict[Path, Any] = field(default_factory=dict)
     changed: dict[Path, tuple[int, str]] = field(default_factory=dict)
+    heard: dict[str, int] = field(default_factory=dict)
+    made: dict[Path, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Part:
         """From the JSON that `stored` made."""
         changed = {path: (one[0], one[1]) for path, one in stored.get("changed", {}).items()}
-        return cls(deepcopy(dict(stored.get("values", {}))), dict(stored.get("unread", {})), changed)
+        heard = dict(stored.get("heard", {}))
+        made = dict(stored.get("made", {}))
+        return cls(deepcopy(dict(stored.get("values", {}))), dict(stored.get("unread", {})), changed, heard, made)
 
     def stored(self) -> dict[str, Any]:
         """As JSON."""
         changed = {path: list(one) for path, one in self.changed.items()}
-        return {"values": self.values, "unread": self.unread, "changed": changed}
+        heard = {"heard": self.heard} if self.heard else {}
+        made = {"made": self.made} if self.made else {}
+        return {"values": self.values, "unread": self.unread, "changed": changed, **heard, **made}
 
     def get(self, path: Path) -> Any:
         """The value at `field` or `group/row/field`; None for none, and for all that stands in a removed row."""
@@ -114,6 +124,8 @@ class Part:
             self.values[group] = [row for row in self.values[group] if row["_id"] != row_id]
             for path in self._paths_in(group, row_id, self.changed):
                 del self.changed[path]
+            for path in self._paths_in(group, row_id, self.made):
+                del self.made[path]
         return bool(dropped)
 
     def shown(self, path: Path) -> Any:
@@ -137,17 +149,29 @@ class Conflict:
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Save:
     """What a save brings: the reading's values and unread texts, and what the writer had before their eyes: the
     revision `seen`, the page's `token`, and (from pages) `base`, the digest of each field as it was shown. After a
-    save, `standing` says what the page has to bring back as its base."""
+    save, `standing` says what the page has to bring back as its base.
+
+    A page with scripts numbers what it sends: `turn` 1, 2, 3 …; 0 says nothing. A page that took up what an earlier one
+    could not send names it in `known`, with that one's last turn: what it wrote up to then is this writer's own. `codes`:
+    what the reading found; a code is written whenever its text is, and never by itself."""
 
     values: Mapping[Path, Any]
     unread: Mapping[Path, Any]
     seen: int
     token: str
     base: Mapping[Path, str] | None = None
+    turn: int = 0
+    known: Mapping[str, int] = field(default_factory=dict)
+    codes: Mapping[Path, tuple[Path, str | None]] = field(default_factory=dict)
+
+    @cached_property
+    def digests(self) -> dict[Path, str]:
+        """The digest of what this save wants to stand in each field."""
+        return {path: digest(self.mine(path)) for path in self.values}
 
     def mine(self, path: Path) -> Any:
         """What this save wants to stand in the field."""
@@ -155,11 +179,11 @@ class Save:
 
     def shown(self, path: Path) -> str:
         """The digest of what the page showed; a field that it does not speak of was empty."""
-        return (self.base or {}).get(path, digest(None))
+        return (self.base or {}).get(path, NOTHING)
 
     def touched(self, path: Path) -> bool:
         """Whether the writer changed the field on the page; a page that cannot tell is taken to have changed all."""
-        return self.base is None or digest(self.mine(path)) != self.shown(path)
+        return self.base is None or self.digests[path] != self.shown(path)
 
 
 def standing(save: Save, found: Iterable[Conflict] = ()) -> dict[Path, str]:
@@ -168,8 +192,27 @@ def standing(save: Save, found: Iterable[Conflict] = ()) -> dict[Path, str]:
     other's text, for now it has been shown, too."""
     refused = {conflict.path: digest(conflict.theirs) for conflict in found}
     if not refused:
-        return {path: digest(save.mine(path)) for path in save.values}
+        return dict(save.digests)
     return {path: refused.get(path, save.shown(path)) for path in save.values}
+
+
+def late(part: Part, save: Save) -> bool:
+    """Whether a later save of the same page was here before this one. Each brings the whole page, so the later one
+    holds, and nothing of this one is wanted any more."""
+    return 0 < save.turn < part.heard.get(save.token, 0)
+
+
+def hear(part: Part, save: Save) -> bool:
+    """Remember the turn of a save that went through, and that it holds what the pages before it wrote; True when
+    that was news. A save that changed nothing counts too: one that it took back may still be on its way."""
+    before = dict(part.heard)
+    turns = {**save.known, **({save.token: save.turn} if save.token and save.turn else {})}
+    for token, turn in turns.items():
+        if turn > part.heard.get(token, 0):
+            part.heard.pop(token, None)
+            part.heard[token] = turn
+    part.heard = dict([*part.heard.items()][-HEARD:])
+    return part.heard != before
 
 
 def conflicts(part: Part, save: Save) -> list[Conflict]:
@@ -194,6 +237,8 @@ def apply(part: Part, save: Save, revision: int, only: Iterable[Path] | None = N
         if same and (path in part.unread) == (path in save.unread):
             continue
         part.put(path, save.values[path])
+        if path in save.codes:
+            part.put(*save.codes[path])
         part.unread.pop(path, None)
         if path in save.unread:
             part.unread[path] = save.unread[path]
@@ -203,8 +248,13 @@ def apply(part: Part, save: Save, revision: int, only: Iterable[Path] | None = N
 
 
 def _own(part: Part, save: Save, path: Path) -> bool:
-    """Whether this same page was the last to write the field: a button overtakes nobody but its own autosave."""
-    return bool(save.token) and part.changed.get(path, (0, ""))[1] == save.token
+    """Whether this same page was the last to write the field, or one whose writing it took up: a button overtakes
+    nobody but its own autosave."""
+    token = part.changed.get(path, (0, ""))[1]
+    if not token or token == save.token:
+        return bool(token)
+    # The earlier page may have lived on, in a copy of the tab: what it wrote later was never seen here.
+    return 0 < part.heard.get(token, 0) <= save.known.get(token, 0)
 
 
 def _unseen(part: Part, save: Save, path: Path) -> bool:
@@ -227,3 +277,24 @@ def _text(shown: Any) -> Any:
     if isinstance(shown, Mapping):
         return {key: value for key, value in shown.items() if not str(key).startswith("_")}
     return shown
+
+
+NOTHING = digest(None)
+
+
+def together(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of all writers as one sheet; where two know the same, the person's own."""
+    merged: dict[str, Any] = {}
+    for writer in sorted(stored, key=lambda one: (one == "person", one)):
+        merged = _joined(stored[writer].get("values", {}), merged)
+    return merged
+
+
+def _joined(values: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
+    """One writer's values over another's; rows of the same id become one row."""
+    merged = others | values
+    for name, rows in values.items():
+        if isinstance(rows, list) and isinstance(others.get(name), list) and rows and isinstance(rows[0], dict):
+            foreign = {row["_id"]: row for row in others[name]}
+            merged[name] = [foreign.get(row["_id"], {}) | row for row in rows]
+    return merged

@@ -1,7 +1,7 @@
 """The kinds of field, found by name. A new kind is one class here, one template, one test."""
 
 from .base import Kind, Unreadable, clean, fold
-from .choices import Choice, Choices
+from .choices import Choice, Choices, Code
 from .contact import Attachment, Email, Number, Phone, PostalCode
 from .dates import JAPAN, OPEN, Day, Duration, RowNumber, YearMonth, today
 from .group import ROW_ID, Group, new_row_id, present
@@ -21,6 +21,7 @@ KINDS: dict[str, Kind] = {
         RowNumber,
         Choice,
         Choices,
+        Code,
         PostalCode,
         Phone,
         Email,

@@ -49,6 +49,10 @@ class Kind:
     stored: ClassVar[bool] = True
     # Whether the value is asked on a page and travels in files.
     asked: ClassVar[bool] = True
+    # Whether the text may fill several lines of its box on paper, so that the paper meter stands beside it.
+    flows: ClassVar[bool] = False
+    # What stands between two texts when both are kept; empty where a field holds one value.
+    joint: ClassVar[str] = ""
     options: ClassVar[frozenset[str]] = frozenset()
     needs: ClassVar[frozenset[str]] = frozenset()
 

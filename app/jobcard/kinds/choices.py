@@ -77,3 +77,20 @@ class Choices(Kind):
         items = {"type": "string", "enum": list(field.codes.labels)}
         schema = {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
         return schema | ({"maxItems": field.option("most")} if field.option("most") else {})
+
+
+class Code(Kind):
+    """The code of the candidate that stands in another field (`of`) of the same place. The gate finds it, and it is
+    written with its text and goes with it: nobody is asked for it, and what others send as one is not taken. It is there
+    for other programs: people are shown the text."""
+
+    name = "code"
+    asked = False
+    needs = frozenset({"of"})
+
+    def show(self, value: Any, field: Field, style: str = "western") -> str:
+        return ""
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        schema = {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,40}$", "readOnly": True}
+        return schema | {"x-of": field.option("of"), "x-codes": field.codes.name if field.codes else ""}

@@ -106,6 +106,7 @@ class _Dated(Kind):
 class Day(_Dated):
     """A full date."""
 
+    options = _Dated.options | {"due"}
     name = "date"
     parts = ("era", "year", "month", "day")
     _how = "「2019年4月1日」や「平成31年4月1日」のように入力してください。"

@@ -25,7 +25,7 @@ class Group(Kind):
 
     name = "group"
     asked = False
-    options = frozenset({"row", "row_title", "most", "rules", "add"})
+    options = frozenset({"row", "row_title", "most", "rules", "add", "timeline", "chart"})
     needs = frozenset({"fields"})
 
     def show(self, value: Any, field: Field, style: str = "western") -> str:

@@ -23,7 +23,9 @@ class Text(Kind):
     """One line of free text, kept letter by letter as it was typed."""
 
     name = "text"
-    options = frozenset({"candidates"})
+    flows = True
+    joint = "\u3000"
+    options = frozenset({"candidates", "fills", "within"})
     needs = frozenset({"limit"})
 
     def read(self, written: Any, field: Field) -> str | None:
@@ -44,6 +46,8 @@ class LongText(Kind):
     """Many lines; line breaks are kept, and so is every letter."""
 
     name = "long_text"
+    flows = True
+    joint = "\n"
     needs = frozenset({"limit"})
 
     def schema(self, field: Field) -> dict[str, Any]:
@@ -103,6 +107,8 @@ class Words(Kind):
     """A short list of words or phrases, one a line; `most` is how many it may hold."""
 
     name = "words"
+    flows = True
+    joint = "\n"
     options = frozenset({"most"})
     needs = frozenset({"limit"})
 

@@ -1,4 +1,5 @@
-"""Accounts: a guest is an account without credentials, known by the keyed hash of one cookie."""
+"""Accounts: a guest is an account without credentials, known by the keyed hash of one cookie; a member is one with an
+address or another way to sign in (credentials.py)."""
 
 from __future__ import annotations
 
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Identified
 
-ROLES = ("person", "advisor", "staff", "system")
+ROLES = ("person", "advisor", "staff", "administrator", "system")
 KINDS = ("job_seeker", "worker", "student")
 ERAS = ("japanese", "western")
+TEXT_SIZES = ("standard", "large", "largest")
 
 
 def one_of(column: str, names: tuple[str, ...]) -> CheckConstraint:
@@ -28,8 +30,10 @@ class Account(Identified, Base):
         one_of("role", ROLES),
         one_of("kind", KINDS),
         one_of("eras", ERAS),
+        one_of("text_size", TEXT_SIZES),
         Index("ix_accounts_last_seen", "last_seen"),
         Index("ix_accounts_shared_computer_last_seen", "shared_computer", "last_seen"),
+        Index("ix_accounts_left_at", "left_at"),
     )
 
     role: Mapped[str] = mapped_column(String(16), default="person")
@@ -41,6 +45,14 @@ class Account(Identified, Base):
     shared_computer: Mapped[bool] = mapped_column(default=False)
     # How dates are shown and printed: 和暦 or 西暦. Stored dates are ISO always.
     eras: Mapped[str] = mapped_column(String(16), default="western")
+    # How large letters are shown; empty until chosen. A browser remembers it by itself (app/reading.py).
+    text_size: Mapped[str | None] = mapped_column(String(16))
     created_at: Mapped[datetime]
     # The day of the last visit (of the minute on a shared computer): only as fine as the purge needs it.
     last_seen: Mapped[datetime]
+    # When the guest became a member.
+    joined_at: Mapped[datetime | None]
+    # 退会: access ended then, and 30 days later everything is deleted.
+    left_at: Mapped[datetime | None]
+    # An administrator closed the account: nobody signs in, nothing is deleted.
+    suspended_at: Mapped[datetime | None]

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import ForeignKey, String, delete, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.orm import Mapped, aliased, defer, joinedload, mapped_column, relationship
 
 from .accounts import one_of
-from .base import Base, db, utc_now
-from .sealing import Sealed
+from .base import Base, db, start_of_day, utc_now
+from .plain import AnySheet
+from .sealing import Sealed, bound_to, ring
 from .sheets import Sheet
 
 CAUSES = ("button", "restore", "register", "import", "foreign", "conflict", "autosave")
 DEVICES = ("phone", "tablet", "computer")
+SEALED_ONCE = 1
 
 
 class Revision(Sealed, Base):
     """One snapshot of all parts of a sheet, numbered like the sheet's revision at that moment."""
 
     __tablename__ = "revisions"
-    __table_args__ = (one_of("cause", CAUSES), one_of("device", DEVICES))
+    __table_args__ = (
+        one_of("cause", CAUSES),
+        one_of("device", DEVICES),
+        # A person's history is put in order without touching what is sealed.
+        Index("ix_revisions_sheet_id_at", "sheet_id", "at", "number"),
+    )
 
     sheet_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sheets.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -44,37 +52,12 @@ class Revision(Sealed, Base):
     sheet: Mapped[Sheet] = relationship(lazy="raise")
 
     def sealed_version(self) -> int:
-        return 1
+        return SEALED_ONCE
 
     @classmethod
-    def of(
-        cls,
-        sheet: Sheet,
-        *,
-        by: Any,
-        cause: str,
-        page: str | None = None,
-        profile_revision: int | None = None,
-        device: str | None = None,
-        at: datetime | None = None,
-    ) -> Self:
-        """A snapshot of the sheet as it is now (revision already raised), made by the actor `by`. To be added
-        to the session by the caller; for cause `autosave` call `forget_autosaves` first."""
-        revision = cls(
-            sheet_id=sheet.id,
-            number=sheet.revision,
-            at=at or utc_now(),
-            actor_id=by.account_id,
-            actor_role=by.role,
-            cause=cause,
-            definition_version=sheet.version,
-            status=sheet.status,
-            page=page,
-            profile_revision=profile_revision,
-            device=device,
-        )
-        revision.seal_into("sealed", {part.writer: part.open_from("sealed") for part in sheet.parts})
-        return revision
+    def of(cls, sheet: AnySheet, **how: Any) -> Self:
+        """A snapshot of the sheet, as `add_revision` takes it, for adding it to the session."""
+        return cls(**_snapshot(sheet, **how))
 
     def open(self) -> dict[str, Any]:
         """What stood in the sheet: writer → {"values", "unread", "changed"}. Raises SealBroken."""
@@ -82,18 +65,137 @@ class Revision(Sealed, Base):
         return opened
 
 
+def add_revision(sheet: AnySheet, **how: Any) -> None:
+    """Adds a snapshot of the sheet as it is now (revision already raised); the caller commits. `by`: the actor; `cause`,
+    and what else is known: `page`, `profile_revision`, `device`, `at`. For cause `autosave` call `forget_autosaves` first."""
+    db.session.connection().execute(_ADD, _snapshot(sheet, **how))
+
+
+def _snapshot(
+    sheet: AnySheet,
+    *,
+    by: Any,
+    cause: str,
+    page: str | None = None,
+    profile_revision: int | None = None,
+    device: str | None = None,
+    at: datetime | None = None,
+) -> dict[str, Any]:
+    texts = (b'"%s":%s' % (part.writer.encode(), part.text_from("sealed")) for part in sheet.parts)
+    key = {"sheet_id": sheet.id, "number": sheet.revision}
+    return {
+        **key,
+        "at": at or utc_now(),
+        "actor_id": by.account_id,
+        "actor_role": by.role,
+        "cause": cause,
+        "definition_version": sheet.version,
+        "status": sheet.status,
+        "page": page,
+        "profile_revision": profile_revision,
+        "device": device,
+        "sealed": ring().seal(b"{%s}" % b",".join(texts), bound_to(Revision, key.values(), "sealed", SEALED_ONCE)),
+    }
+
+
 def forget_autosaves(sheet_id: uuid.UUID, page: str) -> None:
-    """Removes the autosaved snapshots of one page: the next one stands for all of them."""
-    columns = Revision.__table__.c
-    of_page = (columns.sheet_id == sheet_id, columns.page == page, columns.cause == "autosave")
-    # Not by way of the mapper: this runs in every save, and no page holds these rows.
-    db.session.execute(delete(Revision.__table__).where(*of_page))  # type: ignore[arg-type]
+    """Removes today's autosaved snapshots of one page: the next one stands for all of them. Those of earlier days stay,
+    because the card is read as of any day."""
+    asked = {"sheet": sheet_id, "of_page": page, "today": start_of_day(utc_now())}
+    db.session.connection().execute(_FORGET, asked)
 
 
-def revisions_of(sheet_id: uuid.UUID, *, most: int = 100) -> list[Revision]:
-    """The newest snapshots of a sheet, newest first."""
+def pin_autosave(sheet_id: uuid.UUID, number: int) -> None:
+    """Lets a snapshot stay that was saved in passing: it belongs to no page any more."""
+    db.session.connection().execute(_PIN, {"sheet": sheet_id, "which": number})
+
+
+_COLUMNS = Revision.__table__.c
+_ADD = insert(Revision.__table__)  # type: ignore[arg-type]
+# Made once, and not by way of the mapper: this runs in every save, and no page holds these rows.
+_FORGET = delete(Revision.__table__).where(  # type: ignore[arg-type]
+    _COLUMNS.sheet_id == bindparam("sheet"),
+    _COLUMNS.page == bindparam("of_page"),
+    _COLUMNS.cause == "autosave",
+    _COLUMNS.at >= bindparam("today"),
+)
+_PIN = (
+    update(Revision.__table__)  # type: ignore[arg-type]
+    .where(_COLUMNS.sheet_id == bindparam("sheet"), _COLUMNS.number == bindparam("which"))
+    .where(_COLUMNS.cause == "autosave")
+    .values(page=None)
+)
+
+
+def revisions_of(sheet_id: uuid.UUID, *, most: int = 100, before: int | None = None) -> list[Revision]:
+    """The newest snapshots of a sheet, newest first; of those with a lower number than `before`, if it is given."""
     query = select(Revision).where(Revision.sheet_id == sheet_id).order_by(Revision.number.desc()).limit(most)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query if before is None else query.where(Revision.number < before)))
+
+
+def moments_of(sheet_id: uuid.UUID, *, most: int = 200) -> list[tuple[int, datetime]]:
+    """Number and time of the newest snapshots, newest first. Opens nothing."""
+    query = select(Revision.number, Revision.at).where(Revision.sheet_id == sheet_id)
+    return [(number, at) for number, at in db.session.execute(query.order_by(Revision.number.desc()).limit(most))]
+
+
+def revision_from(sheet_id: uuid.UUID, number: int) -> Revision | None:
+    """The snapshot with this number, or the first one after it: saves in passing give way to the next one."""
+    query = select(Revision).where(Revision.sheet_id == sheet_id, Revision.number >= number)
+    return db.session.scalars(query.order_by(Revision.number).limit(1)).one_or_none()
+
+
+def revisions_since(sheet_id: uuid.UUID, number: int) -> list[Revision]:
+    """The snapshots with this number and above, the oldest first, without what stood in them."""
+    query = select(Revision).where(Revision.sheet_id == sheet_id, Revision.number >= number)
+    return list(db.session.scalars(query.order_by(Revision.number).options(defer(Revision.sealed))))
+
+
+def revisions_before(account_id: uuid.UUID, moment: datetime) -> list[Revision]:
+    """Of each sheet that was on the card of an account at a moment, the newest snapshot from before it, with its sheet
+    (`sheet`, without parts), in one query."""
+    there = or_(Sheet.removed_at.is_(None), Sheet.removed_at >= moment)
+    newest = (
+        select(Revision.sheet_id, func.max(Revision.number).label("number"))
+        .join(Sheet, Sheet.id == Revision.sheet_id)
+        .where(Sheet.account_id == account_id, there, Revision.at < moment)
+        .group_by(Revision.sheet_id)
+        .subquery()
+    )
+    query = select(Revision).join(
+        newest, and_(newest.c.sheet_id == Revision.sheet_id, newest.c.number == Revision.number)
+    )
+    return list(db.session.scalars(query.options(joinedload(Revision.sheet).lazyload(Sheet.parts))))
+
+
+def first_saved(account_id: uuid.UUID) -> datetime | None:
+    """When the oldest snapshot of anything on an account's card was taken; None without one."""
+    query = select(func.min(Revision.at)).join(Sheet, Sheet.id == Revision.sheet_id)
+    return db.session.scalar(query.where(Sheet.account_id == account_id))
+
+
+def revisions_between(spans: Mapping[uuid.UUID, tuple[int, int]]) -> list[Revision]:
+    """Of each sheet the snapshots from one number to another, and the one before them, in one query."""
+    if not spans:
+        return []
+    wanted = [
+        and_(Revision.sheet_id == sheet_id, Revision.number >= _newest_before(sheet_id, first), Revision.number <= last)
+        for sheet_id, (first, last) in spans.items()
+    ]
+    return list(db.session.scalars(select(Revision).where(or_(*wanted)).order_by(Revision.number)))
+
+
+def _newest_before(sheet_id: uuid.UUID, number: int) -> Any:
+    past = aliased(Revision)
+    query = select(func.max(past.number)).where(past.sheet_id == sheet_id, past.number < number)
+    return func.coalesce(query.scalar_subquery(), 0)
+
+
+def count_revisions(account_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """How many snapshots there are of each sheet of an account."""
+    query = select(Revision.sheet_id, func.count()).join(Sheet, Sheet.id == Revision.sheet_id)
+    query = query.where(Sheet.account_id == account_id).group_by(Revision.sheet_id)
+    return {one[0]: one[1] for one in db.session.execute(query)}
 
 
 def find_revision(sheet_id: uuid.UUID, number: int) -> Revision | None:

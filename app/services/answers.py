@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from app.jobcard import Card, Section, SheetView, parse_phrase, sentences
+from app.jobcard import Card, Section, SheetView, has_my_number, row_title, sentences
 from app.policies import Actor, NotVisible
 
 from . import sheets
@@ -71,6 +71,8 @@ class Read:
     opened: Opened
     profile: Opened | None
     card: Card
+    # All sheets of the person: what is noticed about one may be because of another.
+    beside: tuple[Opened, ...] = ()
 
     @property
     def view(self) -> SheetView:
@@ -81,6 +83,11 @@ class Read:
     def faults(self) -> dict[str, str]:
         """What could not be read, by path."""
         return sentences(self.opened.definition, self.opened.part)
+
+    @property
+    def private_numbers(self) -> list[Answer]:
+        """The answers in which something looks like a My Number."""
+        return [one for block in self.blocks for one in block.answers if has_my_number(one.text)]
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -146,7 +153,9 @@ class Read:
                 continue
             text = _typed(unread[path]) if path in unread else self._shown(one, row)
             answers.append(Answer(one.label, text, section, self.opened.id, path, self.faults.get(path, ""), key))
-        return Block(f"{group.option('row', group.label)} {number}", tuple(answers), section, self.opened.id, key)
+        title = row_title(group, row)
+        called = f"{group.option('row', group.label)} {number}" + (f"（{title}）" if title else "")
+        return Block(called, tuple(answers), section, self.opened.id, key)
 
     def _shown(self, one: Any, row: Any) -> str:
         if not one.is_group:
@@ -198,13 +207,7 @@ def read(actor: Actor | None, sheet_id: uuid.UUID) -> Read:
         raise NotVisible
     profile = next((one for one in card if one.definition.role == "profile"), None)
     style = sheets.style_of(actor)
-    return Read(opened, profile, Card((opened.view,), profile.view if profile else None, style))
-
-
-def row_title(group: Any, row: Any) -> str:
-    """What a row is called in lists: the group's own phrase, empty while nothing is written there."""
-    source = group.option("row_title", "")
-    return parse_phrase(source).fill(lambda name: str(group.by_id[name].show(row.get(name)))) if source else ""
+    return Read(opened, profile, Card((opened.view,), profile.view if profile else None, style), tuple(card))
 
 
 def row_span(group: Any, row: Any, style: str) -> str:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from app import guidance
-from app.jobcard import Definition, Section, is_begun, states
-from app.policies import Actor, NotVisible
+from app import guidance, policies
+from app.jobcard import Definition, Section, is_begun, show_day, states
+from app.models import confirm_sheet, day_of, db, utc_now
+from app.policies import Actor, NotVisible, WholeCard
 
-from . import guests, sheets
+from . import costs, guests, sheets
 from .library import library
+from .record import record
 from .sheets import Opened
 
 
@@ -46,17 +48,28 @@ class Item:
         return {"none": "未作成", "draft": "下書き", "done": "本登録"}[self.state]
 
     @property
+    def minutes(self) -> int:
+        """How long writing it takes, about."""
+        return costs.minutes(self.definition)
+
+    @property
     def saved_at(self) -> datetime | None:
         """When it was last saved."""
         return self.opened.sheet.saved_at if self.opened else None
 
     @cached_property
     def resume(self) -> Section:
-        """Where to go on: the first section with a mistake or nothing in it, else the first."""
+        """Where to go on: the first section with a mistake, else where the person stopped: the section that they wrote on
+        last, or the empty one after it."""
         assert self.opened is not None
-        found = states(self.opened.definition, self.opened.part.values, self.opened.part.unread)
-        wanted = [one for one in found if one.state == "fault"] or [one for one in found if one.state == "empty"]
-        return (wanted or found)[0].section
+        part = self.opened.part
+        found = states(self.opened.definition, part.values, part.unread)
+        if faulty := next((one for one in found if one.state == "fault"), None):
+            return faulty.section
+        newest = max(part.changed, key=lambda path: part.changed[path][0], default="").partition("/")[0]
+        last = next((n for n, one in enumerate(found) if newest in one.section.by_id), -1)
+        after = found[last + 1 : last + 2]
+        return (after if after and after[0].state == "empty" else found[max(last, 0) :])[0].section
 
 
 @dataclass(frozen=True)
@@ -66,7 +79,16 @@ class Overview:
     path: guidance.Path
     items: tuple[Item, ...]
     aids: tuple[Item, ...]
-    further: tuple[Definition, ...]
+    further: tuple[Item, ...]
+    # Whether anything is written; and when the person last said that all of it is still right, as they read days.
+    begun: bool = False
+    confirmed_on: str = ""
+    confirmed_today: bool = False
+
+    @property
+    def opened(self) -> list[Opened]:
+        """The sheets that are on the card."""
+        return [one.opened for one in (*self.items, *self.aids) if one.opened]
 
     @property
     def next(self) -> Item | None:
@@ -79,18 +101,49 @@ class Overview:
 
 def overview(actor: Actor | None) -> Overview:
     """Every form of the card with its state, in the order in which they are easiest to write."""
-    opened = {one.definition.id: one for one in sheets.open_card(_known(actor))}
+    known = _known(actor)
+    return overview_of(known, sheets.open_card(known))
+
+
+def overview_of(actor: Actor, card: Sequence[Opened]) -> Overview:
+    """The same for a card that was opened already."""
+    opened = {one.definition.id: one for one in card}
     path = next((one for one in guidance.paths().values() if _plan(one.forms) in opened), None)
     path = path or next(iter(guidance.paths().values()))
     order = [form_id for form_id in (*path.forms, *opened) if form_id in opened or form_id in path.forms]
     items = [Item(_definition(form_id, opened), opened.get(form_id)) for form_id in dict.fromkeys(order)]
     shown = {one.definition.id for one in items}
+    said = [one.confirmed_at for one in opened.values() if is_begun(one.definition, one.part.values)]
+    confirmed = day_of(min(filter(None, said))) if said and all(said) else None
     return Overview(
         path,
         tuple(one for one in items if one.definition.role != "aid"),
         tuple(one for one in items if one.definition.role == "aid"),
-        tuple(one for one in library().forms if one.id not in shown),
+        tuple(Item(one, None) for one in library().forms if one.id not in shown),
+        begun=bool(said),
+        confirmed_on=show_day(confirmed, sheets.style_of(actor)) if confirmed else "",
+        confirmed_today=confirmed == day_of(utc_now()),
     )
+
+
+def sheet_of(actor: Actor, form_id: str) -> Opened | None:
+    """The person's (first) sheet of a form; None while they do not have it."""
+    return next((one for one in sheets.open_card(actor) if one.definition.id == form_id), None)
+
+
+def confirm(actor: Actor | None) -> None:
+    """「変更なし」: the person says that everything they wrote is still right. It is noted on every sheet on which
+    something stands, once a day; a sheet that is being saved at this moment is left out. Raises NotVisible."""
+    known = _known(actor)
+    if known.account_id is None:
+        raise NotVisible
+    policies.require(known, "confirm", WholeCard(known.account_id))
+    now = utc_now()
+    for one in sheets.open_card(known):
+        today = one.confirmed_at and day_of(one.confirmed_at) == day_of(now)
+        if is_begun(one.definition, one.part.values) and not today and confirm_sheet(one.sheet, now):
+            record("confirm", known, one.definition.id)
+    db.session.commit()
 
 
 def _plan(forms: Sequence[str]) -> str:

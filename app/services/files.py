@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from app import documents, policies
 from app.jobcard import Card, Definition, Style, blank, is_begun
 from app.policies import Actor, WholeCard
 
-from . import limits, sheets
+from . import chronicle, limits, past_cards, sheets
 from .library import library
 from .record import record
 from .sheets import Opened
@@ -80,7 +82,13 @@ def available(actor: Actor | None) -> list[Sheet]:
 
 
 def export(
-    actor: Actor | None, kind: str, forms: Collection[str], *, style: str | None = None, choice: documents.Choice
+    actor: Actor | None,
+    kind: str,
+    forms: Collection[str],
+    *,
+    style: str | None = None,
+    choice: documents.Choice,
+    device: str | None = None,
 ) -> File:
     """The chosen sheets in one file. kind: pdf, xlsx or csv; style: japanese or western dates, None for the person's
     own setting. Raises NothingChosen, Busy, limits.TooMany, NotVisible."""
@@ -94,10 +102,31 @@ def export(
         raise NothingChosen
     card = _card(known, chosen, profile)
     card = replace(card, style=STYLES.get(style or "", card.style))
-    file = _printed(card, kind, choice)
-    for one in chosen:
-        record("download", known, one.definition.id, kind)
+    file = printed(card, kind, choice)
+    note_taken(known, chosen, kind, device)
     return file
+
+
+def export_past(actor: Actor | None, day: date, *, device: str | None = None) -> File:
+    """The card as it read at the end of an earlier day, as PDF. Raises NothingChosen for a card on which nothing stood,
+    past_cards.NoSuchDay, Busy, limits.TooMany, NotVisible."""
+    known = _known(actor)
+    policies.require(known, "download", WholeCard(_account(known)))
+    limits.require("export", str(known.account_id), most=EXPORTS_PER_HOUR, seconds=3600)
+    past = past_cards.as_of(known, day)
+    if not past.sheets:
+        raise NothingChosen
+    file = printed(past.card, "pdf", documents.Choice())
+    note_taken(known, past.sheets, "pdf", device)
+    return file
+
+
+def note_taken(actor: Actor, taken: Sequence[Opened], kind: str, device: str | None) -> None:
+    """In the person's own history, and without the person in the figures."""
+    forms = [one.definition.id for one in taken]
+    chronicle.note(_account(actor), actor, "download", forms, kind=kind, device=device)
+    for form in forms:
+        record("download", actor, form, kind)
 
 
 def blank_form(form_id: str, kind: str) -> File:
@@ -110,16 +139,24 @@ def blank_form(form_id: str, kind: str) -> File:
 @lru_cache(maxsize=32)
 def _blank(definition: Definition, kind: str) -> File:
     """Printed once for each process: it is the same for everybody."""
-    return _printed(Card((blank(definition),)), kind, documents.Choice())
+    return printed(Card((blank(definition),)), kind, documents.Choice())
 
 
-def _printed(card: Card, kind: str, choice: documents.Choice) -> File:
+@contextmanager
+def printing() -> Iterator[None]:
+    """As one of those who make or read a file at a time. Raises Busy."""
     if not PRINTERS.acquire(timeout=PATIENCE):
         raise Busy
     try:
-        content = WRITERS[kind](card, choice)
+        yield
     finally:
         PRINTERS.release()
+
+
+def printed(card: Card, kind: str, choice: documents.Choice) -> File:
+    """A card as a file, whoever wrote it. Raises Busy."""
+    with printing():
+        content = WRITERS[kind](card, choice)
     return File(documents.filename(card, kind), TYPES[kind], content)
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import structlog
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, update
 
-from app.models import KINDS, Account, db, engine, sealing, start_of_day, utc_now
-from app.policies import SYSTEM, Actor, WholeCard, require
+from app.models import KINDS, Account, UtcTime, db, engine, sealing, start_of_day, utc_now
+from app.policies import SYSTEM, Actor, Forbidden, WholeCard, require
 
 from . import audit, limits
 from .record import record
@@ -76,12 +76,11 @@ def find(token: str, now: datetime | None = None) -> Actor | None:
     """The guest with this token; None for an unknown one and for one whose time is over. Only reads."""
     if not TOKEN.fullmatch(token):
         return None
-    wanted = select(
-        Account.id, Account.role, Account.shared_computer, Account.kind, Account.eras, Account.last_seen
-    ).where(Account.guest_key == _key(token), ~_over(now or utc_now()))
-    with engine.looking() as connection:
-        found = connection.execute(wanted).one_or_none()
-    return _actor(*found[:5], last_seen=found.last_seen) if found else None
+    asked = {"key": _key(token), **_idle_since(now or utc_now())}
+    found = engine.first_look(_FIND, asked)
+    if found is None:
+        return None
+    return _actor(found.id, found.role, found.shared_computer, found.kind, found.eras, last_seen=found.last_seen)
 
 
 def touch(actor: Actor, now: datetime | None = None) -> None:
@@ -112,10 +111,19 @@ def choose(
         db.session.commit()
 
 
+def mark(actor: Actor) -> str:
+    """By what the script of a page tells this card from another one in the same tab; empty on a shared computer, where
+    nothing may be left in the tab."""
+    return "" if actor.shared_computer else sealing.lookup_hash("tab", str(_own(actor))).hex()[:12]
+
+
 def erase(actor: Actor) -> None:
-    """Deletes the account and everything it holds, at once and for good. Commits."""
+    """Deletes a guest and everything they wrote, at once and for good. Commits. Raises Forbidden for a member, who leaves
+    with a month to think it over."""
     owner = _own(actor)
     require(actor, "erase", WholeCard(owner))
+    if not actor.guest:
+        raise Forbidden("erase")
     db.session.execute(delete(Account).where(Account.id == owner))
     audit.note(actor, "erase", owner_id=owner, thing="card")
     db.session.commit()
@@ -124,7 +132,7 @@ def erase(actor: Actor) -> None:
 
 def purge(now: datetime | None = None) -> int:
     """Deletes guests whose time is over, with their registered sheets; answers how many. Commits in batches."""
-    over = _over(now or utc_now())
+    over = _over(**_idle_since(now or utc_now()))
     due = select(Account.id).where(over).limit(BATCH)
     gone = 0
     while batch := list(db.session.scalars(due)):
@@ -146,15 +154,24 @@ def _seen(now: datetime, shared: bool) -> datetime:
     return now.replace(second=0, microsecond=0) if shared else start_of_day(now)
 
 
-def _over(now: datetime) -> ColumnElement[bool]:
-    """Guests whose time is over. The day (the minute) of the last visit itself is given on top, since only that
-    is stored."""
+def _idle_since(now: datetime) -> dict[str, datetime]:
+    """Whose last visit was before is forgotten. The day (the minute) of the visit itself is given on top, since only
+    that is stored."""
     days = timedelta(days=current_app.config["GUEST_DAYS"] + 1)
     minutes = timedelta(minutes=current_app.config["SHARED_MINUTES"] + 1)
-    idle = or_(
-        Account.last_seen <= now - days, and_(Account.shared_computer.is_(True), Account.last_seen <= now - minutes)
-    )
+    return {"day": now - days, "minute": now - minutes}
+
+
+def _over(day: Any, minute: Any) -> ColumnElement[bool]:
+    """Guests whose time is over."""
+    idle = or_(Account.last_seen <= day, and_(Account.shared_computer.is_(True), Account.last_seen <= minute))
     return and_(Account.guest_key.is_not(None), idle)
+
+
+# Made once: it is asked with every page, and making it takes longer than asking.
+_FIND = select(Account.id, Account.role, Account.shared_computer, Account.kind, Account.eras, Account.last_seen).where(
+    Account.guest_key == bindparam("key"), ~_over(bindparam("day", type_=UtcTime), bindparam("minute", type_=UtcTime))
+)
 
 
 def _actor(

@@ -11,8 +11,8 @@ from app.jobcard import Definition, DefinitionError, Library
 
 NAME = "jobcard-library"
 # Words that stand in the addresses of a sheet beside its sections, and places that our own pages link to.
-ADDRESSES = frozenset({"check", "register", "done", "upgrade", "rows"})
-PLACES = frozenset({"main", "saved", "writing", "kept", "csrf_token"})
+ADDRESSES = frozenset({"check", "register", "done", "upgrade", "rows", "paper", "hints"})
+PLACES = frozenset({"main", "saved", "writing", "kept", "hints", "csrf_token"})
 
 
 def bind(app: Flask, folder: Path) -> None:

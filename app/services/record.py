@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import structlog
 from sqlalchemy import insert
@@ -10,28 +11,54 @@ from sqlalchemy import insert
 from app.models import Event, day_of, engine, utc_now
 from app.policies import Actor
 
-NAMES = frozenset({"start", "step", "fault", "save", "register", "download"})
+NAMES = frozenset(
+    {
+        "start",
+        "step",
+        "fault",
+        "save",
+        "register",
+        "took",
+        "carry",
+        "make",
+        "confirm",
+        "download",
+        "join",
+        "sign_in",
+        "ask",
+        "assess",
+        "share",
+        "pick",
+        "useful",
+        "useless",
+    }
+)
 # Ids of definitions and sections; anything else could be something a person typed.
+_INSERT = insert(Event)
 ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 log = structlog.get_logger()
 
 
 def record(name: str, actor: Actor | None, form: str | None = None, section: str | None = None) -> None:
-    """Notes that `name` happened: in the transaction of the act, if there is one, so that both count or none.
+    """As `record_all`, for one name."""
+    record_all((name,), actor, form, section)
+
+
+def record_all(names: Sequence[str], actor: Actor | None, form: str | None = None, section: str | None = None) -> None:
+    """Notes that all of `names` happened: in the transaction of the act, if there is one, so that both count or none.
 
     Never fails a request: what cannot be noted is lost and leaves a line in the log."""
     try:
-        _note(name, actor, form, section)
+        _note(names, actor, form, section)
     except Exception as error:
         log.warning("not recorded", error=type(error).__name__)
 
 
-def _note(name: str, actor: Actor | None, form: str | None, section: str | None) -> None:
-    if name not in NAMES:
+def _note(names: Sequence[str], actor: Actor | None, form: str | None, section: str | None) -> None:
+    if not NAMES.issuperset(names):
         raise ValueError("no figure counts an event of this name")
     now = utc_now()
     event = {
-        "name": name,
         "actor_role": actor.role if actor else "nobody",
         "guest": bool(actor and actor.guest),
         "form": _id(form),
@@ -41,7 +68,7 @@ def _note(name: str, actor: Actor | None, form: str | None, section: str | None)
         "day": day_of(now),
     }
     with engine.aside() as connection:
-        connection.execute(insert(Event).values(event))
+        connection.execute(_INSERT, [{"name": name, **event} for name in names])
 
 
 def _id(text: str | None) -> str | None:

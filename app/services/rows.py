@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
-from app.jobcard import Conflict, Definition, Field, present, read_row
+from app.jobcard import Conflict, Definition, Field, present, read_row, row_title
 from app.models import db, utc_now
 from app.policies import Actor
 
@@ -59,6 +60,28 @@ def _leave_room(opened: Opened, group: Field) -> None:
     most = group.option("most", 100)
     if len(present(opened.part.values.get(group.id))) >= most:
         raise TooManyRows(group.label, most)
+
+
+@dataclass(frozen=True)
+class RemovedRow:
+    """A row that was removed and can come back: its id, what it is called, and when it was removed."""
+
+    id: str
+    title: str
+    at: datetime
+
+
+def removed_rows(opened: Opened, group: Field) -> list[RemovedRow]:
+    """The removed rows of a group, the last one first. They stay for 30 days."""
+    rows = [row for row in opened.part.values.get(group.id, ()) if row.get("_gone")]
+    word = group.option("row", group.label)
+    found = [RemovedRow(row["_id"], row_title(group, row) or word, _moment(row["_gone"])) for row in rows]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def group_of(definition: Definition, group_id: str) -> Field:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.exc import IntegrityError
 
@@ -22,16 +23,20 @@ from app.jobcard import (
     Style,
     apply,
     conflicts,
+    hear,
+    late,
     new_row_id,
+    next_due,
     read_fields,
     standing,
+    together,
 )
-from app.models import Sheet, db, find_sheet, sheets_of, utc_now
+from app.models import AnySheet, PlainSheet, Sheet, card_of, day_of, db, hold, look_at, put, sheets_of, utc_now
 from app.policies import Actor, WholeCard
 
-from . import revisions
+from . import costs, revisions
 from .library import library
-from .record import record
+from .record import record, record_all
 
 PERSON = "person"
 
@@ -64,12 +69,17 @@ class StillUnread(Exception):
 
 @dataclass(frozen=True)
 class Seen:
-    """What a page had before its eyes: the revision, its own token, and the digest of each field as it was shown."""
+    """What a page had before its eyes: the revision, its own token, and the digest of each field as it was shown; which
+    of its sends this is, and the earlier pages whose unsent texts it took up (see Save)."""
 
     revision: int
     token: str
     base: Mapping[str, str] | None = None
     device: str | None = None
+    turn: int = 0
+    known: Mapping[str, int] = field(default_factory=dict)
+    # What a text that comes with the save was made of, by path.
+    made: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,13 +95,18 @@ class Saved:
 class Opened:
     """A sheet with its definition and what the person wrote on it."""
 
-    sheet: Sheet
+    sheet: AnySheet
     definition: Definition
+
+    @property
+    def stored(self) -> Mapping[str, Any]:
+        """What stands on it, opened afresh, by writer: {"values", "unread", "changed"}."""
+        return {part.writer: self.sheet.part(part.writer) for part in self.sheet.parts}
 
     @cached_property
     def part(self) -> Part:
         """The person's own part."""
-        return Part.of(self.sheet.part(PERSON))
+        return Part.of(self.stored.get(PERSON, {}))
 
     @property
     def id(self) -> uuid.UUID:
@@ -106,11 +121,15 @@ class Opened:
     @cached_property
     def view(self) -> SheetView:
         """The values of all writers together, for reading and printing."""
-        merged: dict[str, Any] = {}
-        for part in sorted(self.sheet.parts, key=lambda one: one.writer == PERSON):
-            merged = _joined(self.sheet.part(part.writer)["values"], merged)
-        registered = self.sheet.status == "registered"
-        return SheetView(self.definition, merged, "registered" if registered else "draft", self.sheet.saved_at)
+        status: Literal["registered", "draft"] = "registered" if self.sheet.status == "registered" else "draft"
+        values = together(self.stored)
+        return SheetView(self.definition, values, status, self.sheet.saved_at, confirmed_at=self.confirmed_at)
+
+    @property
+    def confirmed_at(self) -> datetime | None:
+        """When the person last said that it is still right; None when it was written on since."""
+        said, saved = self.sheet.confirmed_at, self.sheet.saved_at
+        return said if said and saved and said >= saved else None
 
     def section(self, section_id: str) -> Section:
         """A section that the person writes. Raises Unknown."""
@@ -120,19 +139,17 @@ class Opened:
         return section
 
 
-def _joined(values: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
-    """One writer's values over another's; rows of the same id become one row."""
-    merged = others | values
-    for name, rows in values.items():
-        if isinstance(rows, list) and isinstance(others.get(name), list) and rows and isinstance(rows[0], dict):
-            foreign = {row["_id"]: row for row in others[name]}
-            merged[name] = [foreign.get(row["_id"], {}) | row for row in rows]
-    return merged
+@dataclass(frozen=True)
+class Held(Opened):
+    """A sheet that this transaction may write; whoever else wants to waits until its commit."""
+
+    sheet: PlainSheet
 
 
-def open_sheet(actor: Actor | None, sheet_id: uuid.UUID, *, act: str = "read") -> Opened:
-    """A sheet for reading. Raises NotVisible for somebody else's and for one that does not exist."""
-    sheet = find_sheet(sheet_id)
+def open_sheet(actor: Actor | None, sheet_id: uuid.UUID, *, act: str = "read", writing: bool = False) -> Opened:
+    """A sheet for reading; `writing` when the same transaction is going to save it. Raises NotVisible for somebody
+    else's and for one that does not exist."""
+    sheet = hold(sheet_id) if writing else look_at(sheet_id)
     policies.require(actor, act, sheet)
     assert sheet is not None  # nobody may read what does not exist
     return _opened(sheet)
@@ -142,11 +159,11 @@ def open_card(actor: Actor) -> list[Opened]:
     """All sheets of a person, in one query, in the order of the forms."""
     policies.require(actor, "read", WholeCard(_owner(actor)))
     known = {one.id: n for n, one in enumerate([library().profile, *library().forms])}
-    opened = [_opened(sheet) for sheet in sheets_of(_owner(actor))]
+    opened = [_opened(sheet) for sheet in card_of(_owner(actor))]
     return sorted(opened, key=lambda one: (known.get(one.definition.id, 99), one.sheet.created_at))
 
 
-def _opened(sheet: Sheet) -> Opened:
+def _opened(sheet: PlainSheet) -> Opened:
     return Opened(sheet, library().definition(sheet.definition, sheet.version))
 
 
@@ -205,23 +222,26 @@ def register(actor: Actor | None, sheet_id: uuid.UUID, *, device: str | None = N
         raise StillUnread
     sheet = opened.sheet
     if sheet.status != "registered":
+        if sheet.registered_at is None and sheet.revision:
+            costs.note(actor, sheet)
         sheet.status, sheet.registered_at = "registered", utc_now()
         sheet.revision += 1
+        put(sheet)
         revisions.keep(actor, sheet, "register", device=device)
         record("register", actor, sheet.definition)
         db.session.commit()
     return opened
 
 
-def locked(actor: Actor | None, sheet_id: uuid.UUID, act: str) -> Opened:
+def locked(actor: Actor | None, sheet_id: uuid.UUID, act: str) -> Held:
     """The sheet, in whatever version, with every other writer waiting until the commit. Raises NotVisible."""
-    sheet = find_sheet(sheet_id, writing=True)
+    sheet = hold(sheet_id)
     policies.require(actor, act, sheet)
     assert sheet is not None  # nobody may write what does not exist
-    return _opened(sheet)
+    return Held(sheet, library().definition(sheet.definition, sheet.version))
 
 
-def opened_for(actor: Actor | None, sheet_id: uuid.UUID, act: str) -> Opened:
+def opened_for(actor: Actor | None, sheet_id: uuid.UUID, act: str) -> Held:
     """The sheet for changing it. Raises OldVersion, NotVisible."""
     opened = locked(actor, sheet_id, act)
     if opened.is_old:
@@ -231,7 +251,7 @@ def opened_for(actor: Actor | None, sheet_id: uuid.UUID, act: str) -> Opened:
 
 def store(
     actor: Actor | None,
-    opened: Opened,
+    opened: Held,
     reading: Reading,
     seen: Seen,
     place: str,
@@ -241,35 +261,48 @@ def store(
 ) -> Saved:
     """Check for other writers, write, keep a snapshot, commit. `arranged`: rows of the part were changed already.
 
-    Raises Overtaken. Nothing of the save is written then; what the other one wrote is kept as a revision, whichever
-    text will be chosen."""
-    save = Save(reading.values, reading.unread, seen.revision, seen.token, seen.base)
+    A save that a later one of the same page has passed on the way changes nothing. Raises Overtaken. Nothing of the
+    save is written then; what the other one wrote is kept as a revision, whichever text will be chosen."""
+    save = Save(
+        reading.values, reading.unread, seen.revision, seen.token, seen.base, seen.turn, seen.known, reading.codes
+    )
+    if late(opened.part, save):
+        db.session.rollback()
+        return Saved(opened, Reading(), seen.base or {})
     if found := conflicts(opened.part, save):
         revisions.keep(actor, opened.sheet, "conflict")
         db.session.commit()
         raise Overtaken(opened, found, {**(seen.base or {}), **standing(save, found)})
-    changed = apply(opened.part, save, opened.sheet.revision + 1) or arranged
+    opened.part.made |= seen.made
+    before = dict(opened.part.changed)
+    paths = apply(opened.part, save, opened.sheet.revision + 1)
+    if any(before.get(path, (0, seen.token))[1] != seen.token for path in paths):
+        revisions.pin(opened.sheet)
+    changed = paths or arranged
+    heard = hear(opened.part, save)
     cause = "button" if button else "autosave"
     if changed:
         write(actor, opened, cause, page=seen.token, device=seen.device)
     elif button:
         revisions.keep(actor, opened.sheet, cause, page=seen.token, device=seen.device)
-    if reading.faults:
-        record("fault", actor, opened.definition.id, place)
-    elif button:
-        record("step", actor, opened.definition.id, place)
-    if changed or button:
-        record("save", actor, opened.definition.id, place)
+    if heard and not changed:
+        opened.sheet.write_part(PERSON, opened.part.stored())
+        put(opened.sheet)
+    happened = {"fault": reading.faults, "step": button and not reading.faults, "save": changed or button}
+    if names := [name for name, did in happened.items() if did]:
+        record_all(names, actor, opened.definition.id, place)
     db.session.commit()
     return Saved(opened, reading, {**(seen.base or {}), **standing(save)})
 
 
 def write(
-    actor: Actor | None, opened: Opened, cause: str = "button", *, page: str | None = None, device: str | None = None
+    actor: Actor | None, opened: Held, cause: str = "button", *, page: str | None = None, device: str | None = None
 ) -> None:
     """Seal the person's part under the sheet's next revision, as a draft, with its snapshot. The caller commits."""
     sheet = opened.sheet
     sheet.revision += 1
-    sheet.saved_at, sheet.status = utc_now(), "draft"
+    sheet.saved_at, sheet.status, sheet.confirmed_at = utc_now(), "draft", None
+    sheet.due_on = next_due(opened.definition, opened.part.values, day_of(utc_now()))
     sheet.write_part(PERSON, opened.part.stored())
-    revisions.keep(actor, sheet, cause, page=page, device=device)
+    put(sheet)
+    revisions.keep(actor, sheet, cause, page=page, device=device, raised=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from app.jobcard import Carry, Definition, Field, Part, carry_over, present
-from app.models import db, utc_now
+from app.jobcard import WRITERS, Carry, Definition, Field, Part, carry_over, present, same_fields, text_of
+from app.models import db, put, utc_now
 from app.policies import Actor
 
 from . import revisions, sheets
@@ -26,15 +26,19 @@ class Carried:
     left: tuple[tuple[str, str], ...]
 
 
-def carried(opened: Opened, style: str = "western") -> Carried:
-    """What upgrading would make of the sheet. Writes nothing."""
-    sheet, at = opened.sheet, opened.definition
-    parts = {one.writer: Part.of(sheet.part(one.writer)) for one in sheet.parts}
+def carried(opened: Opened, style: str = "western", writers: Collection[str] = WRITERS) -> Carried:
+    """What upgrading would make of the sheet, or of what some of its writers wrote. Writes nothing."""
+    parts = {writer: Part.of(stored) for writer, stored in opened.stored.items() if writer in writers}
+    return carried_parts(opened.definition, parts, opened.sheet.revision + 1, style)
+
+
+def carried_parts(at: Definition, parts: dict[str, Part], revision: int, style: str = "western") -> Carried:
+    """The same for parts that stand on no sheet, by writer."""
     left: dict[tuple[str, str], None] = {}
     while (step := _step(at)) is not None:
         newer, table = step
         for writer, part in parts.items():
-            parts[writer], paths = carry_over(part, table, newer, writer=writer, revision=sheet.revision + 1)
+            parts[writer], paths = carry_over(part, table, newer, writer=writer, revision=revision)
             left |= dict.fromkeys(_told(at, part, path, style) for path in paths)
         at = newer
     return Carried(at, parts, tuple(one for one in left if one[1]))
@@ -52,11 +56,36 @@ def upgrade(actor: Actor | None, sheet_id: uuid.UUID) -> Opened:
         sheet.write_part(writer, part.stored())
     if outcome.parts:
         sheet.revision += 1
-        sheet.saved_at, sheet.status = utc_now(), "draft"
+        sheet.saved_at, sheet.status, sheet.confirmed_at = utc_now(), "draft", None
+        put(sheet)
         revisions.keep(actor, sheet, "button")
+    else:
+        put(sheet)
     record("save", actor, sheet.definition)
     db.session.commit()
     return Opened(sheet, outcome.definition)
+
+
+def news(definition: Definition) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What changed since this version of a form, by its tables: the labels of fields that are new, and of those that have
+    no place any more."""
+    new: dict[str, None] = {}
+    gone: dict[str, None] = {}
+    at = definition
+    while (step := _step(at)) is not None:
+        newer, table = step
+        moves = table.moves if table else same_fields(at.fields, newer.fields).moves
+        kept = {path.partition(".")[0] for move in moves if move.verb != "drop" for path in move.sources}
+        made = {path.partition(".")[0] for move in moves for path in move.targets}
+        new |= dict.fromkeys(one.label for one in _written(newer) if one.id not in made)
+        gone |= dict.fromkeys(one.label for one in _written(at) if one.id not in kept)
+        at = newer
+    return tuple(new), tuple(gone)
+
+
+def _written(definition: Definition) -> list[Field]:
+    """What people write on a form, not what the site fills in beside it."""
+    return [one for section in definition.sections for one in (*section.asked, *section.groups)]
 
 
 def _step(definition: Definition) -> tuple[Definition, Carry | None] | None:
@@ -81,11 +110,3 @@ def _told(definition: Definition, part: Part, path: str, style: str) -> tuple[st
     shown = [text_of(field.by_id[inner], row.get(inner), style) for row in present(part.values.get(head))]
     typed = [str(one) for key, one in part.unread.items() if key.startswith(f"{head}/") and key.endswith(f"/{inner}")]
     return field.by_id[inner].label, "\n".join(filter(None, [*shown, *typed]))
-
-
-def text_of(field: Field, stored: Any, style: str = "western") -> str:
-    """A stored value as one text, rows line by line."""
-    if not field.is_group:
-        return field.show(stored, style)
-    rows = ([text_of(one, row.get(one.id), style) for one in field.fields] for row in present(stored))
-    return "\n".join("　".join(filter(None, texts)) for texts in rows)

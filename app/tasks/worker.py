@@ -16,23 +16,32 @@ import structlog
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from app.models import Task, db, engine, utc_now
-from app.services import outbox
+from app.services import campaigns, outbox, reminders
 
-from . import purge
+from . import mail, purge
 
 # What a kind of work does. It gets its payload and the time; it may commit in between when it can be done again.
 Work = Callable[[Mapping[str, Any], datetime], object]
 KINDS: dict[str, Work] = {
+    "mail": mail.send,
+    "remind": lambda _, now: reminders.remind(now),
+    "campaign": campaigns.leave_batch,
     "purge_guests": lambda _, now: purge.purge_guests(now),
     "purge_removed_rows": lambda _, now: purge.purge_removed_rows(now),
+    "purge_removed_sheets": lambda _, now: purge.purge_removed_sheets(now),
     "purge_traces": lambda _, now: purge.purge_traces(now),
 }
+# What is left to do when a kind of work was tried as often as it may be.
+GIVING_UP: dict[str, Work] = {"mail": mail.give_up}
 # Guests hourly, because a shared computer's are over after minutes.
 HOUR = 3600
-PERIODS = {"purge_guests": HOUR, "purge_removed_rows": 24 * HOUR, "purge_traces": 24 * HOUR}
+DAILY = ("remind", "purge_removed_rows", "purge_removed_sheets", "purge_traces")
+PERIODS = {"purge_guests": HOUR} | dict.fromkeys(DAILY, 24 * HOUR)
 
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 8
+# Work that another machine takes part in: when that one is away or busy, patience costs nothing. About a day.
+MOST = {"mail": 30}
 FIRST_WAIT = 30
 LONGEST_WAIT = 3600
 PAUSE = 1.0
@@ -92,7 +101,7 @@ def work_one(kinds: Mapping[str, Work] = KINDS, now: datetime | None = None) -> 
     if taken is None:
         return False
     try:
-        if taken.attempts > ATTEMPTS:
+        if taken.attempts > MOST.get(taken.kind, ATTEMPTS):
             raise GaveUp
         kinds[taken.kind](taken.payload, now)
         if not _mark(taken, _when_done(taken, now)):
@@ -102,7 +111,9 @@ def work_one(kinds: Mapping[str, Work] = KINDS, now: datetime | None = None) -> 
     except Exception as error:
         db.session.rollback()
         log.error("task failed", task=taken.kind, error=type(error).__name__)
-        _mark(taken, _when_failed(taken, error, now))
+        outcome = _when_failed(taken, error, now)
+        if _mark(taken, outcome) and "given_up_at" in outcome and taken.kind in GIVING_UP:
+            GIVING_UP[taken.kind](taken.payload, now)
         db.session.commit()
     finally:
         db.session.remove()
@@ -128,7 +139,9 @@ def _take(now: datetime) -> Taken | None:
         if connection.execute(select(Task.id).where(_due(now)).limit(1)).first() is None:
             return None
     first = select(Task.id).where(_due(now)).order_by(Task.run_at, Task.id).limit(1).with_for_update(skip_locked=True)
-    take = update(Task).where(Task.id.in_(first)).values(taken_until=now + LEASE, attempts=Task.attempts + 1)
+    # Compared by =, not IN: as part of a join PostgreSQL may ask again for each row, and then takes several at once.
+    take = update(Task).where(Task.id == first.scalar_subquery())
+    take = take.values(taken_until=now + LEASE, attempts=Task.attempts + 1)
     columns = (Task.id, Task.kind, Task.payload, Task.attempts, Task.every, Task.taken_until)
     row = db.session.execute(take.returning(*columns).execution_options(synchronize_session=False)).one_or_none()
     db.session.commit()
@@ -150,7 +163,7 @@ def _when_done(taken: Taken, now: datetime) -> dict[str, Any]:
 
 def _when_failed(taken: Taken, error: Exception, now: datetime) -> dict[str, Any]:
     outcome: dict[str, Any] = {"last_error": type(error).__name__[:64]}
-    if taken.attempts < ATTEMPTS:
+    if taken.attempts < (MOST.get(taken.kind, ATTEMPTS) if isinstance(error, OSError) else ATTEMPTS):
         wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (taken.attempts - 1))
         # A random part, so that what failed together does not come back together.
         return outcome | {"run_at": now + timedelta(seconds=wait * random.uniform(1, 1.2))}

@@ -1,0 +1,68 @@
+"""What members tell about themselves: who they are, coarsely, and how they like to read."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from sqlalchemy import update
+
+from app import guidance
+from app.models import TEXT_SIZES, AboutMe, Account, db
+from app.policies import Actor, NotVisible, OwnAccount, WholeCard, require
+
+from .library import library
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def questions() -> list[tuple[guidance.Detail, Pairs]]:
+    """What may be told, each with its choices as (code, label)."""
+    return [(one, choices(one)) for one in guidance.about_me().values()]
+
+
+def choices(question: guidance.Detail) -> Pairs:
+    """The choices of a question as (code, label)."""
+    return library().codes[question.codes].pairs if question.codes else tuple(question.choices.items())
+
+
+def told(actor: Actor) -> dict[str, str]:
+    """The person's answers as codes, empty where there is none."""
+    owner = _own(actor)
+    require(actor, "read", WholeCard(owner))
+    row = db.session.get(AboutMe, owner)
+    answers = {name: getattr(row, name, None) or "" for name in guidance.about_me() if name != "kind"}
+    return {"kind": actor.kind or ""} | answers
+
+
+def tell(actor: Actor, answers: Mapping[str, str]) -> None:
+    """Puts these answers in the place of the ones before; what is empty or missing is not known any more. Commits.
+    Raises ValueError for a code that is no choice."""
+    owner = _own(actor)
+    require(actor, "write", WholeCard(owner))
+    codes = {one.id: _code(answers.get(one.id, ""), pairs) for one, pairs in questions()}
+    db.session.execute(update(Account).where(Account.id == owner).values(kind=codes.pop("kind")))
+    db.session.merge(AboutMe(account_id=owner, **codes))
+    db.session.commit()
+
+
+def choose_text_size(actor: Actor, size: str) -> None:
+    """How large letters are wherever the person signs in. Commits. Raises ValueError for another size."""
+    owner = _own(actor)
+    require(actor, "write", OwnAccount(owner))
+    if size not in TEXT_SIZES:
+        raise ValueError("there is no such size")
+    db.session.execute(update(Account).where(Account.id == owner).values(text_size=size))
+    db.session.commit()
+
+
+def _code(written: str, pairs: Pairs) -> str | None:
+    if written and written not in dict(pairs):
+        raise ValueError("that is no choice")
+    return written or None
+
+
+def _own(actor: Actor) -> uuid.UUID:
+    if actor.account_id is None:
+        raise NotVisible
+    return actor.account_id

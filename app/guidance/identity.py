@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from defusedxml import ElementTree
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator
+
+from app.jobcard import from_file
 
 CONTENT = Path(__file__).parents[2] / "content"
 # A picture stands inside the page, where scripts, links and styles would be the page's own.
@@ -36,6 +37,11 @@ class Character(_Part):
         if ElementTree.fromstring(text).tag != "{http://www.w3.org/2000/svg}svg" or FORBIDDEN_IN_PICTURES.search(text):
             raise ValueError("must be an SVG without script, style, link or image")
         return name
+
+    @property
+    def told(self) -> str:
+        """What the picture shows, with the figure called by its name."""
+        return self.shows.replace("{name}", self.name)
 
     @property
     def svg(self) -> str:
@@ -90,13 +96,8 @@ class Site(_Part):
 
 
 def load_site(path: Path) -> Site:
-    """Read such a file. Raises ValueError that names file and key when something is missing or wrong."""
-    try:
-        return Site.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except ValidationError as wrong:
-        first = wrong.errors(include_input=False, include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"{path.name}: {key}: {first['msg']}") from None
+    """Read such a file. Raises DefinitionError that names file, line and key when something is missing or wrong."""
+    return from_file(path, Site)
 
 
 @lru_cache(maxsize=1)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path as File
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from app.jobcard import from_file
 
 SOURCE = File(__file__).parents[2] / "content" / "paths.yaml"
 
@@ -31,6 +32,6 @@ class _Paths(BaseModel):
 
 @lru_cache(maxsize=1)
 def paths() -> dict[str, Path]:
-    """The answers by id, in order. Raises pydantic's ValidationError for a wrong file."""
-    read = _Paths.model_validate(yaml.safe_load(SOURCE.read_text("utf-8")))
+    """The answers by id, in order. Raises DefinitionError for a wrong file."""
+    read = from_file(SOURCE, _Paths)
     return {one.id: one for one in read.paths}

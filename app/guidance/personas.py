@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from app.guidance.identity import CONTENT
+from app.jobcard import from_file
 
 Said = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
@@ -29,8 +29,8 @@ class Improvement:
 
 @dataclass(frozen=True)
 class Example:
-    """An invented person. `kind`, `occupation`, `age_band` and `experience` are what people choose examples by; `person`
-    says who it is and `teaches` what their card shows. `values`: by form, as a person would write them; rows have ids
+    """An invented person. `kind`, `occupation`, `age_band` and `experience` are what people choose examples by; `work` are
+    numbers of 職業情報; `person` says who it is and `teaches` what their card shows. `values`: by form, as a person would write them; rows have ids
     that are the same every time."""
 
     id: str
@@ -41,6 +41,7 @@ class Example:
     person: str
     teaches: str
     improve: Improvement
+    work: tuple[str, ...]
     values: Mapping[str, Mapping[str, Any]]
 
 
@@ -64,6 +65,7 @@ class _Example(_Raw):
     person: Said
     teaches: Said
     improve: _Improvement
+    work: list[str] = []
     values: dict[str, dict[str, Any]]
 
 
@@ -74,19 +76,13 @@ def examples(folder: Path = CONTENT / "examples") -> tuple[Example, ...]:
 
 
 def _read(path: Path) -> Example:
-    try:
-        raw = _Example.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except ValidationError as wrong:
-        first = wrong.errors(include_input=False, include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"{path.name}: {key}: {first['msg']}") from None
-    except yaml.YAMLError as wrong:
-        raise ValueError(f"{path.name}: {wrong}") from None
+    raw = from_file(path, _Example)
     if raw.id != path.stem:
         raise ValueError(f"{path.name}: id: must be {path.stem}, as the file is called")
     values = {form: _with_ids(written, f"{raw.id}/{form}") for form, written in raw.values.items()}
-    given = raw.model_dump(exclude={"values", "improve"})
-    return Example(**given, improve=Improvement(**raw.improve.model_dump()), values=values)
+    given = raw.model_dump(exclude={"values", "improve", "work"})
+    improve = Improvement(**raw.improve.model_dump())
+    return Example(**given, improve=improve, work=tuple(raw.work), values=values)
 
 
 def _with_ids(written: Mapping[str, Any], at: str) -> dict[str, Any]:

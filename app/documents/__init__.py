@@ -4,32 +4,58 @@ from .csv import read as read_csv
 from .csv import write as write_csv
 from .fonts import printed
 from .fonts import unprintable as unprintable_letters
-from .geometry import lay_out, lines_used
+from .geometry import lay_out, lines_of_box, lines_used
 from .lines import break_lines
+from .lock import WrongWords, is_locked, lock, unlock
 from .naming import filename, unprintable
 from .paper import Choice, Paper
-from .pdf import preload
+from .parcel import Packed, schema_of
+from .parcel import write as write_json
+from .pdf import preload, write_page
 from .pdf import write as write_pdf
-from .records import NotOurs, Written
+from .pictures import picture
+from .postcards import draw_postcard
+from .pressing import NotDrawn, Press
+from .records import NotOurs, Written, readable
+from .strangers import answer as answer_about
+from .strangers import read as read_stranger
+from .strangers import tell
 from .unpacking import read as read_xlsx
 from .xlsx import write as write_xlsx
 
 __all__ = [
     "Choice",
+    "NotDrawn",
     "NotOurs",
+    "Packed",
     "Paper",
+    "Press",
     "Written",
+    "WrongWords",
+    "answer_about",
     "break_lines",
+    "draw_postcard",
     "filename",
+    "is_locked",
     "lay_out",
+    "lines_of_box",
     "lines_used",
+    "lock",
+    "picture",
     "preload",
     "printed",
     "read_csv",
+    "read_stranger",
     "read_xlsx",
+    "readable",
+    "schema_of",
+    "tell",
+    "unlock",
     "unprintable",
     "unprintable_letters",
     "write_csv",
+    "write_json",
+    "write_page",
     "write_pdf",
     "write_xlsx",
 ]

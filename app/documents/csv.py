@@ -13,6 +13,8 @@ from .paper import Choice
 from .records import NotOurs, Record, Written, groups, records, sheets, travelling
 
 FIXED = ("様式", "様式ID", "版", "区分", "No.", "行ID", "親の行ID")
+# The last column. It has no path, because it is no field of any form, and so is not read back.
+CONFIRMED = "最終確認日"
 # A spreadsheet would take such a cell for a formula, or hide the mark that keeps it from doing so (decision 29).
 _RISKY = tuple("=+-@＝＋－＠'\t\r")
 _PATH = re.compile(r"\[([a-z0-9_.]+)\]$")
@@ -29,11 +31,12 @@ def write(card: Card, choice: Choice | None = None) -> bytes:
     columns = {path: title for sheet in sheets(card) for path, title in _columns(sheet.definition, choice)}
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*FIXED, *columns.values()])
+    writer.writerow([*FIXED, *columns.values(), CONFIRMED])
     for sheet in sheets(card):
         for record in records(card, sheet, choice):
             texts = {_path(sheet.definition, record.group, name): text for name, text in record.texts.items()}
-            cells = [*_fixed(sheet.definition, record), *(texts.get(path, "") for path in columns)]
+            confirmed = "" if record.group else card.confirmed_on(sheet)
+            cells = [*_fixed(sheet.definition, record), *(texts.get(path, "") for path in columns), confirmed]
             writer.writerow([_guarded(cell) for cell in cells])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 

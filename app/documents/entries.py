@@ -68,7 +68,7 @@ class EntrySheet:
         self.sheet.print_area = f"{get_column_letter(self.sheet.max_column + 10)}1"
 
     def _wanted(self, fields: Iterable[Field]) -> list[Field]:
-        return [one for one in travelling(fields, self.choice) if self._lets_go(one.id)]
+        return [one for one in travelling(fields, self.choice) if one.kind.asked and self._lets_go(one.id)]
 
     def _lets_go(self, name: str) -> bool:
         return (self.view.definition.id, name) not in self.choice.without

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from .. import jobcard
 from ..jobcard import Card, Definition, Face, Head, SheetView
+from .lines import spans
 from .paper import NO_EDGE, THICK, THIN, Band, Choice, Look, Page, Paper, Placed, Slot, Strip, Unit, units
-from .typeset import Setter, fixed, set_lines
+from .typeset import Setter, columns, fixed, set_lines
 
 A4_HEIGHT = 297.0
 # The page number stands on the last line between the margins.
 FOOT = Look(8.5, align="center", padded=False)
+DAY = Look(8.5, align="right", padded=False)
 NUMBER = Look(9, padded=False)
 RIGHT = Look(10, align="right", padded=False)
 NAME = Look(10, padded=False)
@@ -182,9 +185,19 @@ def lay_out(card: Card, sheet: SheetView, choice: Choice | None = None) -> Paper
     for n, page in enumerate(press.pages, 1):
         page.bands = _edged(page.bands)
         # Numbers begin anew with every form: a sheet is also handed over alone.
-        foot = Placed(0, setter.width, FOOT, (Strip((f"{n}／{len(press.pages)}",), 1),))
-        page.add(Band((foot,), FOOT.pitch, bordered=False), max(0, height - FOOT.pitch - page.bottom))
+        foot = _foot(f"{n}／{len(press.pages)}", card.confirmed_on(sheet), setter.width)
+        page.add(foot, max(0, height - FOOT.pitch - page.bottom))
     return Paper(sheet, tuple(press.pages), units(top), units(left), setter.width, height)
+
+
+def _foot(number: str, confirmed: str, width: int) -> Band:
+    """The number of the page; on its right 最終確認日, which so never moves anything of the form."""
+    cells = [Placed(0, width, FOOT, (Strip((number,), 1),))]
+    if confirmed:
+        third = width // 3
+        ends = (Placed(0, third, FOOT), Placed(width - third, third, DAY, (Strip((f"最終確認日　{confirmed}",), 1),)))
+        cells = [ends[0], replace(cells[0], x=third, width=width - 2 * third), ends[1]]
+    return Band(tuple(cells), FOOT.pitch, bordered=False)
 
 
 def _edged(bands: list[tuple[int, Band]]) -> list[tuple[int, Band]]:
@@ -207,34 +220,40 @@ def _edged(bands: list[tuple[int, Band]]) -> list[tuple[int, Band]]:
     return edged
 
 
-def lines_used(definition: Definition, path: str, text: str) -> tuple[int, int] | None:
-    """The paper meter: how many printed lines a text takes in its box, and how many the empty form gives it.
+def lines_of_box(definition: Definition, path: str) -> int | None:
+    """How many lines the empty form gives a field, `path` being `field` or `group.field`. None for a field that has no
+    box of its own on the form."""
+    found = _box_of(definition, path)
+    return None if found is None else found[2]
 
-    `path` is `field` or `group.field`. None for a field that has no box of its own on the form. Longer texts are
-    fine: the box grows.
-    """
+
+def lines_used(definition: Definition, path: str, text: str) -> int:
+    """How many printed lines a text takes in its field's own box; more than it has are fine: the box grows.
+
+    Raises LookupError for a field that has no box of its own."""
     found = _box_of(definition, path)
     if found is None:
-        return None
-    width, look, least = found
-    return len(set_lines(text, width, look)[0]), least
+        raise LookupError(path)
+    width, look, _ = found
+    return len(spans(text, look.room_mm(width), look.size)) if text else 0
 
 
+@lru_cache(maxsize=1024)
 def _box_of(definition: Definition, path: str) -> tuple[int, Look, int] | None:
     layout = definition.layout
+    whole = units(layout.width)
     for block in (block for face in layout.faces for block in face.blocks):
+        rows: tuple[tuple[jobcard.Cell, ...], ...] = ()
+        name, least = path, 0
         match block:
             case jobcard.Box() | jobcard.Sign() if block.field == path:
-                return units(layout.width), Look(layout.size), block.lines
-            case jobcard.Rows():
-                rows: tuple[tuple[jobcard.Cell, ...], ...] = (block.columns,)
-                found = _cell_of(rows, path.removeprefix(f"{block.group}."))
-                if path.startswith(f"{block.group}.") and found:
-                    return units(found.width), Look(found.size or layout.size), block.lines
-            case jobcard.FixedRows() | jobcard.Pairs() if found := _cell_of(block.rows, path):
-                return units(found.width), Look(found.size or layout.size), block.lines
+                return whole, Look(layout.size), block.lines
+            case jobcard.Rows() if path.startswith(f"{block.group}."):
+                rows, name, least = (block.columns,), path.removeprefix(f"{block.group}."), block.lines
+            case jobcard.FixedRows() | jobcard.Pairs():
+                rows, least = block.rows, block.lines
+        for row in rows:
+            for cell, (left, right) in zip(row, columns(row, whole), strict=True):
+                if cell.field == name:
+                    return right - left, Look(cell.size or layout.size), least
     return None
-
-
-def _cell_of(rows: tuple[tuple[jobcard.Cell, ...], ...], name: str) -> jobcard.Cell | None:
-    return next((cell for row in rows for cell in row if cell.field == name), None)

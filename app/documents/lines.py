@@ -42,7 +42,8 @@ class _Unit:
 
     @property
     def is_space(self) -> bool:
-        return self.text[0] in _SPACES
+        # All of it: what is left of a divided row may begin with a space and go on.
+        return not self.text.strip(" \u3000\t")
 
 
 def _units(text: str, start: int, end: int, bold: bool) -> list[_Unit]:

@@ -14,11 +14,14 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 def filename(card: Card, extension: str) -> str:
-    """`ジョブ・カード_様式2_20261123.pdf`: the forms in it and the day; never a name, others may see the folder."""
+    """`ジョブ・カード_様式2_20261123.pdf`: the forms in it and the day, of a card of an earlier day that day with 時点;
+    never a name, others may see the folder."""
     numbers = [sheet.definition.number or sheet.definition.title for sheet in card.sheets]
     forms = "・".join(numbers) if len(numbers) < 3 else "一式"
     blank = "_記入用" if card.sheets and all(sheet.blank for sheet in card.sheets) else ""
-    return _UNSAFE.sub("-", f"ジョブ・カード_{forms}{blank}_{today():%Y%m%d}.{extension}")
+    past = next((sheet.day for sheet in card.sheets if sheet.day), None)
+    day = f"{past:%Y%m%d}時点" if past else f"{today():%Y%m%d}"
+    return _UNSAFE.sub("-", f"ジョブ・カード_{forms}{blank}_{day}.{extension}")
 
 
 def unprintable(card: Card) -> list[str]:

@@ -6,7 +6,7 @@ so a box that stands on it is the same in both files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -243,10 +243,22 @@ class Paper:
     width: int
     height: int
 
+    def page_of(self, names: Collection[str], number: int | None = None) -> int:
+        """The first page, from 1, with one of these fields or groups, of a group the row of this number; else 1."""
+        for at, page in enumerate(self.pages, 1):
+            for slot in _slots(page):
+                if (slot.group in names and number in (None, slot.number)) or (not slot.group and slot.field in names):
+                    return at
+        return 1
+
     def slots(self) -> Iterator[Slot]:
         """Every slot on every page."""
         for page in self.pages:
-            for _, band in page.bands:
-                for cell in band.cells:
-                    for strip in cell.strips:
-                        yield from strip.slots
+            yield from _slots(page)
+
+
+def _slots(page: Page) -> Iterator[Slot]:
+    for _, band in page.bands:
+        for cell in band.cells:
+            for strip in cell.strips:
+                yield from strip.slots

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -72,6 +72,11 @@ def write(card: Card, choice: Choice | None = None) -> bytes:
     if not card.sheets:
         raise ValueError("a card without sheets has no pages")
     return _render([lay_out(card, sheet, choice) for sheet in card.sheets])
+
+
+def write_page(paper: Paper, number: int) -> bytes:
+    """A page of a paper alone as a PDF; `number` counts from 1."""
+    return _render([replace(paper, pages=paper.pages[number - 1 : number])])
 
 
 def preload() -> None:

@@ -85,7 +85,9 @@ def records(card: Card, sheet: SheetView, choice: Choice) -> Iterator[Record]:
 
     def texts(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, str]:
         wanted = travelling(fields, choice)
-        return {one.id: readable(one, values.get(one.id), card.style) for one in wanted if keeps(one.id)}
+        return {
+            one.id: readable(one, values.get(one.id), card.style) for one in wanted if keeps(one.option("of", one.id))
+        }
 
     def keeps(name: str) -> bool:
         return (sheet.definition.id, name) not in choice.without

@@ -57,6 +57,16 @@ def placed_row(cells: tuple[Placed, ...], least: float) -> Band:
     return Band(cells, max(*(cell.need for cell in cells), round(least * body.look.pitch) + 2 * PAD_Y))
 
 
+def columns(cells: tuple[Cell, ...], width: int) -> list[tuple[int, int]]:
+    """Where each cell of a row begins and ends."""
+    at, edges = 0.0, [0]
+    for cell in cells:
+        at += cell.width
+        edges.append(units(at))
+    edges[-1] = width
+    return list(pairwise(edges))
+
+
 class Setter:
     """Sets the blocks of one sheet."""
 
@@ -202,17 +212,9 @@ class Setter:
         """A band of the layout's cells; rounding to units never leaves a gap between two of them."""
         lines = max(1.0, least * self.scale)
         boxes = []
-        for cell, (left, right) in zip(cells, self._columns(cells), strict=True):
+        for cell, (left, right) in zip(cells, columns(cells, self.width), strict=True):
             boxes.append(self.box(cell, left, right - left, row, int(lines)))
         return placed_row(tuple(boxes), lines)
-
-    def _columns(self, cells: tuple[Cell, ...]) -> list[tuple[int, int]]:
-        at, edges = 0.0, [0]
-        for cell in cells:
-            at += cell.width
-            edges.append(units(at))
-        edges[-1] = self.width
-        return list(pairwise(edges))
 
     def bar(self, text: str, note: str = "") -> Band:
         """A shaded heading over the whole width."""
@@ -222,7 +224,7 @@ class Setter:
         """The headings of columns."""
         boxes = tuple(
             Placed(left, right - left, self.heading, fixed(cell.heading, right - left, self.heading))
-            for cell, (left, right) in zip(cells, self._columns(cells), strict=True)
+            for cell, (left, right) in zip(cells, columns(cells, self.width), strict=True)
         )
         return Band(boxes, max(box.need for box in boxes))
 

@@ -132,6 +132,8 @@ class _Unpacked:
 
     def _cells(self) -> Iterator[tuple[str, Any]]:
         for name, defined in self.book.defined_names.items():
+            if self._kind(name) == "code":
+                continue
             for title, where in defined.destinations:
                 if title in self.book.sheetnames and "#" not in where:
                     first = where.replace("$", "").partition(":")[0]

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..jobcard import Card, Definition, Field, SheetView
 from .geometry import lay_out
 from .paper import Choice, Slot
-from .records import sheets
+from .records import groups, sheets, travelling
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -70,6 +70,7 @@ class _Book:
         every form prints from it."""
         definition = view.definition
         self.index.append(["form", definition.id, definition.version, prefix_of(definition)])
+        self._index_codes(prefix_of(definition), definition, definition.fields.values(), view.values)
         for group in (one for one in definition.fields.values() if one.is_group):
             self._index_rows(definition, group, view)
         slots = self._page(view) if definition.role != "profile" else []
@@ -80,11 +81,24 @@ class _Book:
         inner_number = dict.fromkeys((one.id for one in group.fields if one.is_group), 0)
         for number, row in enumerate(kept, 1):
             self.index.append(["row", f"{prefix_of(definition)}.{group.id}.r{number}", row["_id"]])
+            if group in groups([group], self.choice):
+                self._index_codes(f"{prefix_of(definition)}.{group.id}.r{number}", definition, group.fields, row)
             for name in inner_number:
                 for line in (one for one in row.get(name) or () if not one.get("_gone")):
                     inner_number[name] += 1
                     path = f"{prefix_of(definition)}.{group.id}.{name}.r{inner_number[name]}"
                     self.index.append(["row", path, line["_id"]])
+
+    def _index_codes(self, at: str, definition: Definition, fields: Iterable[Field], values: Mapping[str, Any]) -> None:
+        """Codes of texts, in named cells that nobody sees: other programs find them, and the page has no box for them.
+        A text that is changed here gets its own code when the gate reads it."""
+        from .workbook import name_cell
+
+        for one in travelling(fields, self.choice):
+            kept = (definition.id, one.option("of")) not in self.choice.without
+            if not one.kind.asked and kept and values.get(one.id):
+                self.index.append(["code", f"{at}.{one.id}", values[one.id]])
+                name_cell(self.book, f"{at}.{one.id}", self.index, f"C{self.index.max_row}")
 
     def _page(self, view: SheetView) -> list[Slot]:
         from .workbook import name_cell, print_on

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import mimetypes
+import re
 import shutil
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,8 @@ SOURCE = Path(__file__).parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
 BEST = 11
 COMPRESSED = {".css", ".js", ".svg", ".ico"}
+# A line with a remark and nothing else; behind a statement there may be quotes around the same signs.
+REMARK = re.compile(rb"^[ \t]*(?://.*|/\*[^*]*\*/)\n", re.MULTILINE)
 
 mimetypes.add_type("text/javascript", ".js")
 
@@ -59,7 +62,7 @@ def static(name: str) -> Response:
     if name not in originals:
         abort(404)
     path = SOURCE / originals[name]
-    answer = Response(path.read_bytes(), mimetype=mimetypes.guess_type(path.name)[0])
+    answer = Response(content(path), mimetype=mimetypes.guess_type(path.name)[0])
     answer.headers["Cache-Control"] = FOREVER
     return answer
 
@@ -74,9 +77,16 @@ def _read_names() -> dict[str, str]:
     found = {}
     for path in sorted(path for path in SOURCE.rglob("*") if path.is_file()):
         original = path.relative_to(SOURCE)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+        digest = hashlib.sha256(content(path)).hexdigest()[:10]
         found[original.as_posix()] = original.with_stem(f"{original.stem}.{digest}").as_posix()
     return found
+
+
+def content(path: Path) -> bytes:
+    """What travels of a file of app/static: of our own scripts and styles all but the lines that are remarks."""
+    body = path.read_bytes()
+    ours = path.suffix in {".css", ".js"} and "vendor" not in path.parts
+    return REMARK.sub(b"", body) if ours else body
 
 
 def _manifest(built: Path) -> dict[str, str] | None:
@@ -112,7 +122,7 @@ def draw() -> None:
 
 def _write(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    body = source.read_bytes()
+    body = content(source)
     target.write_bytes(body)
     if source.suffix in COMPRESSED:
         for encoding, ending in (("br", ".br"), ("gzip", ".gz")):

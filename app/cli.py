@@ -7,25 +7,27 @@ import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app import tasks
-from app.models import KeyRing, KeysUnusable, keyfile, sealing, utc_now
-from app.services import backups, keys
+from app.models import KeyRing, KeysUnusable, db, keyfile, sealing, utc_now
+from app.services import backups, keys, returned
 from app.tasks import purge
 
 T = TypeVar("T")
 keys_group = AppGroup("keys", help="The keys that seal what people write.")
 purge_group = AppGroup("purge", help="Forgets what is over now, without waiting for the worker.")
 
+mail_group = AppGroup("mail", help="Letters that people get.")
+
 
 def register(app: Flask) -> None:
     """Makes the commands known to the app."""
-    for command in (keys_group, purge_group, work, backup, restore):
+    for command in (keys_group, purge_group, mail_group, work, backup, restore):
         app.cli.add_command(command)
 
 
@@ -105,10 +107,27 @@ def purge_rows() -> None:
     click.echo(f"{purge.purge_removed_rows(utc_now())} parts of sheets cleared.")
 
 
+@purge_group.command("sheets")
+def purge_sheets() -> None:
+    """Deletes sheets that were taken off a card 30 days ago."""
+    click.echo(f"{purge.purge_removed_sheets(utc_now())} sheets deleted.")
+
+
 @purge_group.command("traces")
 def purge_traces() -> None:
     """Forgets old counters, old finished work, old lines of the audit."""
     click.echo(f"{purge.purge_traces(utc_now())} rows deleted.")
+
+
+@mail_group.command("returned")
+@click.argument("file", type=click.File("rb"))
+def mail_returned(file: BinaryIO) -> None:
+    """Reads FILE (or - for standard input): a delivery report as it came back, or dead addresses, one a line. Nothing is
+    sent there unasked any more."""
+    dead = returned.addresses_in(file.read())
+    known = returned.mark(dead)
+    db.session.commit()
+    click.echo(f"{len(dead)} addresses read, {known} of them known here.")
 
 
 @click.command("backup")

@@ -8,12 +8,14 @@ from typing import Any
 import structlog
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, SecurityError
 
 from app.assets import names
 from app.logs import number, places
-from app.policies import Forbidden, NotVisible
+from app.page import block_wanted, typed_texts
+from app.policies import Forbidden, NoCard, NotVisible
 from app.security import ForeignOrigin, came_from_here
 from app.services.files import Busy
 from app.services.limits import TooMany
@@ -45,6 +47,7 @@ TABLE: dict[type[Exception] | int, Answer] = {
     Forbidden: Answer(403, "403"),
     403: Answer(403, "403"),
     NotVisible: Answer(404, "404"),
+    NoCard: Answer(404, "no_card"),
     404: Answer(404, "404"),
     405: Answer(405, "405"),
     409: Answer(409, "409"),
@@ -53,6 +56,9 @@ TABLE: dict[type[Exception] | int, Answer] = {
     TooMany: Answer(429, "429", "warning"),
     Busy: Answer(503, "busy", "warning"),
     OperationalError: Answer(503, "failsafe", "error", failsafe=True),
+    # The database went away under something that may not fail the act (a figure): the commit is the first to notice.
+    PendingRollbackError: Answer(503, "failsafe", "error", failsafe=True),
+    NoConnection: Answer(503, "failsafe", "error", failsafe=True),
     503: Answer(503, "failsafe", "error", failsafe=True),
     Exception: Answer(500, "failsafe", "error", failsafe=True),
 }
@@ -116,7 +122,7 @@ def _told_to_developers() -> bool:
 def _failsafe(chosen: Answer, seconds: int | None = None) -> Response:
     template = current_app.jinja_env.get_template("errors/failsafe.html")
     stylesheet = f"/static/{names()['site.css']}"
-    html = template.render(status=chosen.status, number=number(), stylesheet=stylesheet)
+    html = template.render(status=chosen.status, number=number(), stylesheet=stylesheet, posted=_given_back(chosen))
     response = make_response(html, chosen.status)
     if chosen.status == 503:
         response.headers["Retry-After"] = str(seconds or 30)
@@ -125,13 +131,14 @@ def _failsafe(chosen: Answer, seconds: int | None = None) -> Response:
 
 @dataclass(frozen=True)
 class Posted:
-    """What a person sent with a token that is no longer good: where to, and every field but the token.
+    """What a person sent that could not be taken: where to, with which token, and every other field.
 
     `again` says whether one tap may send it again: only when the browser vouches that our own page sent it. Otherwise
     another site could lay its words before the person and have them sent.
     """
 
     action: str
+    token: str
     fields: list[tuple[str, str]]
     again: bool
 
@@ -146,19 +153,41 @@ class Posted:
         """All other fields: sent along unseen."""
         return [(name, value) for name, value in self.fields if not self._is_shown(name, value)]
 
+    @property
+    def beside(self) -> list[str]:
+        """What was typed of those, to be read before it is sent along."""
+        return typed_texts(self.carried) if self.again else []
+
     def _is_shown(self, name: str, value: str) -> bool:
         # Names of the page's own inputs begin with a stroke: nobody typed what is in them.
         is_typed = not name.startswith("_") and bool(value.strip())
         return is_typed and (len(value) > LONG or "\n" in value or not self.again)
 
 
-def _posted() -> Posted:
+def posted_fields() -> list[tuple[str, str]]:
+    """Everything that was posted but the form token."""
     token = current_app.config["WTF_CSRF_FIELD_NAME"]
-    fields = [(name, value) for name, values in request.form.lists() for value in values if name != token]
-    return Posted(request.path, fields, again=came_from_here() is True)
+    return [(name, value) for name, values in request.form.lists() for value in values if name != token]
+
+
+def _posted() -> Posted:
+    token = request.form.get(current_app.config["WTF_CSRF_FIELD_NAME"], "")
+    return Posted(request.path, token, posted_fields(), again=came_from_here() is True)
+
+
+def _given_back(chosen: Answer) -> Posted | None:
+    """What a failsafe page hands back; nothing to htmx, whose page still has it."""
+    if chosen.status < 500 or request.method != "POST" or block_wanted():
+        return None
+    try:
+        posted = _posted()
+    except HTTPException:  # a body that nobody could read
+        return None
+    return posted if posted.again or posted.written else None
 
 
 def _drain() -> None:
-    stream, left = request.environ["wsgi.input"], DRAINED
+    # No more than was announced: not every server ends the stream there.
+    stream, left = request.environ["wsgi.input"], min(DRAINED, request.content_length or DRAINED)
     while left > 0 and (piece := stream.read(min(left, 64 * 1024))):
         left -= len(piece)

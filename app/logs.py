@@ -13,7 +13,8 @@ import secrets
 import sys
 import time
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -48,12 +49,15 @@ class Stderr(io.TextIOBase):
     """Standard error as it is at the moment of writing: servers and tests put another in its place."""
 
     def write(self, text: str) -> int:
-        """Hand the text on."""
-        return sys.stderr.write(text)
+        """Hand the text on. A log that has no room left must not take the site with it."""
+        with suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
 
     def flush(self) -> None:
         """Hand the wish on."""
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 STDERR = cast(TextIO, Stderr())
@@ -139,13 +143,26 @@ def _begin() -> None:
 
 def _finish(response: Response) -> Response:
     # The rule and not the path: a path holds the id of somebody's sheet.
+    rule = request.url_rule.rule if request.url_rule else None
+    tell(request.method, rule, response.status_code, g.get("began"), request.environ, number())
+    return response
+
+
+def tell(
+    method: str,
+    route: str | None,
+    status: int,
+    began: float | None,
+    environ: Mapping[str, Any],
+    known_as: str | None = None,
+) -> None:
+    """The line of a request that was answered, whoever answered it."""
     structlog.get_logger().info(
         "request",
-        number=number(),
-        method=request.method,
-        route=request.url_rule.rule if request.url_rule else None,
-        status=response.status_code,
-        milliseconds=round((time.perf_counter() - g.began) * 1000, 1) if "began" in g else None,
-        block=bool(request.headers.get("HX-Request")),
+        number=known_as or secrets.token_hex(4),
+        method=method,
+        route=route,
+        status=status,
+        milliseconds=None if began is None else round((time.perf_counter() - began) * 1000, 1),
+        block=bool(environ.get("HTTP_HX_REQUEST")),
     )
-    return response

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, Any
 
 from flask import Flask, current_app, request
 
@@ -35,12 +36,20 @@ TWO_YEARS = "max-age=63072000"
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
+class InMemory:
+    """A request whose files stay in memory: somebody's life is not left lying on a disk, not even for a moment."""
+
+    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
+        return BytesIO()
+
+
 class ForeignOrigin(Exception):
     """A browser said that another site sent this request."""
 
 
 def bind(app: Flask) -> None:
-    """Turn away what another site sends in a person's name."""
+    """Turn away what another site sends in a person's name; keep what is sent off the disk."""
+    app.request_class = type("Request", (InMemory, app.request_class), {})
     app.before_request(refuse_foreign)
 
 

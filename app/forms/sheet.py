@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
 import wtforms
 from wtforms.utils import unset_value
 
-from app.jobcard import Conflict, Field, Part, Section, clean, digest
+from app.jobcard import ERAS, Conflict, Field, Part, Section, clean, digest, has_my_number, text_of
 
 Place = Section | Field
 EXTRA_ROWS = 1
 # WTForms makes attributes of fields: one called `data` or `errors` would take the place of the form's own.
 ATTRIBUTE = "field_"
+# The parts of an input that hold what was typed; the others are chosen.
+WORDS = ("year", "month", "day")
+TICKS = {"era": {"", "western", *(one.code for one in ERAS)}, "open": {"1"}}
+# A list longer than this makes every page heavy: it is searched, and shown when somebody asks for it.
+LONG_LIST = 60
 
 
 class Incoming(Protocol):
@@ -26,18 +32,34 @@ class Incoming(Protocol):
     def getlist(self, name: str) -> list[str]: ...
 
 
+@dataclass(frozen=True)
+class Shape:
+    """What makes the HTML of a field another one, but for the words in it: whether something is wrong, its meter, and
+    what is chosen or ticked out of a closed list."""
+
+    spec: Field
+    name: str
+    faulty: bool
+    lines: Any
+    chosen: tuple[str, ...] = ()
+    ticked: tuple[tuple[str, str], ...] = ()
+
+
 class CardField(wtforms.Field):
     """Carries one field of a definition to the page and back; every rule is the kind's own."""
 
-    def __init__(self, spec: Field, input_name: str = "", **rest: Any) -> None:
+    def __init__(self, spec: Field, input_name: str = "", page_title: str = "", **rest: Any) -> None:
+        """`page_title`: what the page is called already; the field need not be called so again."""
         super().__init__(spec.question or spec.label, **rest)
         self.spec = spec
         self.name = input_name or spec.id
         self.id = self.name.replace(".", "-")
+        self.official = spec.label if spec.question and spec.label != page_title else ""
         self.typed: Any = None
         self.written: Any = unset_value
         self.fault = ""
         self.theirs: Conflict | None = None
+        self.lines: Any = None
 
     def process(self, formdata: Incoming | None, data: Any = unset_value, extra_filters: Any = None) -> None:
         """Take what was posted, if the field was on the page, else what is stored."""
@@ -66,6 +88,35 @@ class CardField(wtforms.Field):
         """The chosen codes of a field with several."""
         return self.typed if isinstance(self.typed, list) else []
 
+    @property
+    def closed(self) -> bool:
+        """Whether one chooses and writes nothing."""
+        return self.spec.kind.name in ("choice", "choices")
+
+    @property
+    def searched(self) -> bool:
+        """Whether there is too much to choose from."""
+        return self.spec.codes is not None and len(self.spec.codes.pairs) > LONG_LIST
+
+    @property
+    def shape(self) -> Shape | None:
+        """The shape that the field has now; None for rows within a row, for lists that are searched, and where words
+        stand that are none of the choices."""
+        if self.spec.is_group or (self.closed and (self.searched or self.foreign)):
+            return None
+        chosen, ticked = (), ()
+        if self.closed:
+            chosen = tuple(self.chosen) if isinstance(self.typed, list) else (self.text,)
+        elif self.spec.kind.parts:
+            ticked = tuple((name, text) for name, text in self.part.items() if name not in WORDS)
+            if any(text not in TICKS[name] for name, text in ticked):
+                return None
+        return Shape(self.spec, self.name, bool(self.fault), self.lines, chosen, ticked)
+
+    def word(self, name: str) -> str:
+        """What stands in one of the inputs, or what is wrong, by the name of its place."""
+        return self.part[name] if name in WORDS else str(getattr(self, name))
+
     def put(self, part: Part, path: str, shown: Any, style: str = "western") -> None:
         """Have something else than what was posted: what `part` shows at the path, or a text made of it."""
         self.written = shown
@@ -74,7 +125,11 @@ class CardField(wtforms.Field):
 
     def shown(self, text: Any, style: str = "western") -> str:
         """A stored value, or a text that could not be read, for comparing."""
-        return _compared(self.spec, text, style)
+        return text_of(self.spec, text, style)
+
+    def joined(self, theirs: Any) -> str:
+        """The other text and the one written here in one; empty where that cannot be."""
+        return self.spec.joined(theirs, self.written)
 
     @property
     def foreign(self) -> list[str]:
@@ -85,8 +140,9 @@ class CardField(wtforms.Field):
 
     @property
     def described_by(self) -> str:
-        """Ids of the hint and the message, for the inputs."""
-        named = [f"{self.id}-hint" if self.spec.hint else "", f"{self.id}-fault" if self.fault else ""]
+        """Ids of the hint, the message and the paper meter, for the inputs."""
+        there = {"hint": self.spec.hint, "fault": self.fault, "lines": self.lines}
+        named = [f"{self.id}-{name}" if shown else "" for name, shown in there.items()]
         return " ".join(filter(None, named))
 
     @property
@@ -110,21 +166,6 @@ def typed_of(spec: Field, stored: Any, style: str) -> Any:
     if not spec.is_group:
         return spec.typed(stored, style)
     return [{one.id: typed_of(one, row[one.id], style) for one in spec.fields if one.id in row} for row in stored or ()]
-
-
-def _compared(spec: Field, text: Any, style: str) -> str:
-    if text is None:
-        return ""
-    if spec.is_group and isinstance(text, list):
-        rows = [row for row in text if isinstance(row, Mapping)]
-        lines = ([_compared(one, row.get(one.id), style) for one in spec.fields] for row in rows)
-        return "\n".join("　".join(filter(None, texts)) for texts in lines)
-    if isinstance(text, Mapping):
-        return " ".join(str(value) for part, value in text.items() if part != "era")
-    try:
-        return spec.show(text, style)
-    except (ValueError, TypeError, AttributeError):
-        return str(text)
 
 
 def _kept(typed: Mapping[str, Any]) -> dict[str, str]:
@@ -183,6 +224,11 @@ class SheetForm(wtforms.Form):
         return [one for one in self if one.fault]
 
     @property
+    def private_numbers(self) -> list[CardField]:
+        """The fields in which something looks like a My Number, which does not belong on a card."""
+        return [one for one in self if has_my_number(one.text)]
+
+    @property
     def folded(self) -> list[CardField]:
         """Fields that are seldom needed."""
         return [one for one in self if one.spec.more]
@@ -198,6 +244,19 @@ class SheetForm(wtforms.Form):
             one.fault = faults.get(at + one.spec.id, "")
         return self
 
+    def suggest(self, values: Mapping[str, str], style: str) -> SheetForm:
+        """Begin with stored values that nobody has written yet; they are saved with the page, like what is typed."""
+        for one in self:
+            if one.spec.id in values:
+                one.typed = typed_of(one.spec, values[one.spec.id], style)
+        return self
+
+    def measure(self, lines: Mapping[str, Any]) -> SheetForm:
+        """Put the paper meters beside their fields."""
+        for one in self:
+            one.lines = lines.get(one.spec.id)
+        return self
+
     def compare(self, conflicts: Mapping[str, Conflict], at: str = "") -> SheetForm:
         """Put what somebody else wrote beside what was typed here."""
         for one in self:
@@ -209,7 +268,8 @@ class SheetForm(wtforms.Form):
 def form_class(place: Place) -> type[SheetForm]:
     """The form class of a section, or of a row of a group."""
     fields = place.fields if isinstance(place, Field) else place.asked
-    members = {ATTRIBUTE + one.id: CardField(one) for one in fields if _on_page(one)}
+    title = place.title if isinstance(place, Section) else ""
+    members = {ATTRIBUTE + one.id: CardField(one, page_title=title) for one in fields if _on_page(one)}
     return type("SectionForm", (SheetForm,), {**members, "place": place})
 
 

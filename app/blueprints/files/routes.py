@@ -8,11 +8,13 @@ from urllib.parse import quote
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from app.actor import device_sort
 from app.blueprints.files import bp
 from app.documents import Choice
 from app.page import show
-from app.services import cards, files
+from app.services import cards, files, past_cards
 from app.services.files import NothingChosen
+from app.services.past_cards import NoSuchDay
 
 KINDS = "pdf, xlsx, csv"
 
@@ -34,17 +36,35 @@ def card(kind: str) -> Any:
         return redirect(url_for(".choose"))
     try:
         file = files.export(
-            g.actor, kind, request.args.getlist("form"), style=request.args.get("style"), choice=_choice()
+            g.actor,
+            kind,
+            request.args.getlist("form"),
+            style=request.args.get("style"),
+            choice=_choice(),
+            device=device_sort(),
         )
     except NothingChosen:
         return redirect(url_for(".choose", empty="1"))
-    return _sent(file)
+    return sent(file)
+
+
+@bp.get("/take-home/past.pdf")
+def past() -> Any:
+    """The whole card as it read on an earlier day."""
+    typed = request.args.get("date", "")
+    if g.actor is None:
+        return redirect(url_for(".choose"))
+    try:
+        return sent(files.export_past(g.actor, past_cards.day_from(typed), device=device_sort()))
+    except (NoSuchDay, NothingChosen):
+        # The page of the day says why.
+        return redirect(url_for("sheets.as_of", date=typed))
 
 
 @bp.get("/take-home/<form_id>.<any(pdf, xlsx):kind>")
 def blank(form_id: str, kind: str) -> Response:
     """An empty form; the same for everybody, so caches may keep it."""
-    response = _sent(files.blank_form(form_id, kind))
+    response = sent(files.blank_form(form_id, kind))
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 
@@ -54,7 +74,7 @@ def _choice() -> Choice:
     return Choice(faces=faces, private=bool(request.args.get("private")))
 
 
-def _sent(file: files.File) -> Response:
+def sent(file: files.File) -> Response:
     """An attachment with its Japanese name (RFC 6266), never opened as a page."""
     response = Response(file.content, content_type=file.type)
     plain = "job-card." + file.name.rpartition(".")[2]

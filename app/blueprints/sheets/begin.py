@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 from app import actor as cookie
 from app import guidance
 from app.blueprints.sheets import bp
+from app.choice import kind_here
 from app.page import show
-from app.services import cards, guests, sheets
+from app.policies import TRUSTED
+from app.services import cards, guests, removals, sheets, taking_over
 from app.services.files import STYLES
 
 
@@ -43,7 +45,24 @@ def card() -> Any:
     """The task list: every form with its state, and what to write next."""
     if g.actor is None:
         return redirect(url_for(".begin"))
-    return show("sheets/card.html", card=cards.overview(g.actor), path=None)
+    if g.actor.role in TRUSTED:
+        return redirect(url_for("mypage.home"))
+    card = cards.overview(g.actor)
+    offer = taking_over.standing(g.actor, card.opened, kind_here())
+    return show("sheets/card.html", card=card, offer=offer, removed=removals.removed(g.actor))
+
+
+@bp.get("/card/to/<form_id>/<section_id>")
+def to(form_id: str, section_id: str) -> Response:
+    """A place of a form, whoever comes: on their own sheet, or first to where the sheet is begun."""
+    if g.actor is None:
+        return redirect(url_for(".begin"))
+    opened = cards.sheet_of(g.actor, form_id)
+    if opened is None:
+        return redirect(url_for(".card", _anchor="further"))
+    if section_id not in opened.definition.sections_by_id:
+        return redirect(url_for(".sheet", sheet_id=opened.id))
+    return redirect(url_for(".section", sheet_id=opened.id, section_id=section_id))
 
 
 @bp.post("/card/forms/<form_id>")
@@ -61,11 +80,20 @@ def years() -> Response:
     return redirect(url_for(".card"), 303)
 
 
+@bp.post("/card/confirm")
+def confirm() -> Response:
+    """「変更なし」: everything on the card is still right."""
+    cards.confirm(g.actor)
+    return redirect(url_for(".card", _anchor="confirm"), 303)
+
+
 @bp.get("/card/erase")
 def ask_erase() -> Any:
     """「この端末から消す」: what will be gone, before it is."""
     if g.actor is None:
         return redirect(url_for(".begin"))
+    if not g.actor.guest:
+        return redirect(url_for("account.leave"))
     return show("sheets/erase.html")
 
 

@@ -10,29 +10,50 @@ from typing import Any
 from flask import g, request
 from wtforms.utils import unset_value
 
+from app.actor import device_sort
+from app.blueprints.sheets import bp
 from app.forms.sheet import Place, SheetForm, base_from, base_text
 from app.jobcard import Conflict, digest
-from app.services import sheets
+from app.page import block_wanted
+from app.services import guests, sheets
 from app.services.sheets import Opened, Seen
 
 # Names of our own inputs begin with a stroke: no field of any form can have such an id.
 TOKEN = re.compile(r"[0-9a-f]{16}")
 NUMBER = re.compile(r"[0-9]{1,9}")
-OURS = ("_seen", "_token", "_base")
+OURS = ("_seen", "_token", "_base", "_known")
+# A page and its last turn, as a later page names it.
+KNOWN = re.compile(r"([0-9a-f]{16})\.([0-9]{1,9})(?![0-9a-f.])")
+MOST_KNOWN, MOST_HEARD = 4, 5
 COMPARED, KEEP = "_compare", "_keep."
 CHOOSE = "どちらを残すか、選んでください。"
 
 
 def state(opened: Opened, place: Place, base: Mapping[str, str], at: str = "") -> dict[str, Any]:
-    """What the page must bring back with its next save. A page keeps its token over its own saves."""
-    token = _token() or secrets.token_hex(8)
-    return {"seen": opened.sheet.revision, "token": token, "base": base_text(place, base, at)}
+    """What the page must bring back with its next save. A page keeps its token over its own saves in passing; a page that
+    answers a button is another one, which knows what the one before it wrote."""
+    page = {"seen": opened.sheet.revision, "base": base_text(place, base, at)}
+    if block_wanted():
+        return page | {"token": _token() or secrets.token_hex(8), "known": ""}
+    known = _known() | ({_token(): _turn()} if _turn() else {})
+    return page | {"token": secrets.token_hex(8), "known": " ".join(f"{token}.{turn}" for token, turn in known.items())}
+
+
+@bp.app_template_global()
+def card_mark() -> str:
+    """Whose unsent texts the script may keep in the tab."""
+    return guests.mark(g.actor) if g.actor else ""
+
+
+@bp.app_template_global()
+def heard(opened: Opened) -> str:
+    """The pages saved last, each with its last turn: what they wrote is no longer unsent."""
+    return " ".join(f"{token}.{turn}" for token, turn in [*opened.part.heard.items()][-MOST_HEARD:])
 
 
 def brought() -> dict[str, str]:
     """What the page brought: after a refused save in passing it must bring the same again."""
-    seen, token, base = (request.form.get(name, "") for name in OURS)
-    return {"seen": seen, "token": token, "base": base}
+    return {name.removeprefix("_"): request.form.get(name, "") for name in OURS}
 
 
 def posted_base(at: str = "") -> dict[str, str] | None:
@@ -42,21 +63,26 @@ def posted_base(at: str = "") -> dict[str, str] | None:
 
 def seen(at: str = "") -> Seen:
     """What the posted page had before its eyes."""
-    number = request.form.get("_seen", "")
-    return Seen(int(number) if NUMBER.fullmatch(number) else 0, _token(), posted_base(at), device())
+    return Seen(_number("_seen"), _token(), posted_base(at), device_sort(), _turn(), _known())
+
+
+def _number(name: str) -> int:
+    number = request.form.get(name, "")
+    return int(number) if NUMBER.fullmatch(number) else 0
+
+
+def _turn() -> int:
+    """Which of the page's sends this is; 0 from a page without scripts."""
+    return _number("_turn") if _token() else 0
+
+
+def _known() -> dict[str, int]:
+    return {token: int(turn) for token, turn in KNOWN.findall(request.form.get("_known", ""))[-MOST_KNOWN:]}
 
 
 def _token() -> str:
     token = request.form.get("_token", "")
     return token if TOKEN.fullmatch(token) else ""
-
-
-def device() -> str:
-    """The sort of device, for the list of revisions; nothing finer is kept."""
-    agent = request.user_agent.string
-    if "iPad" in agent or ("Android" in agent and "Mobile" not in agent):
-        return "tablet"
-    return "phone" if "Mobi" in agent else "computer"
 
 
 def decide(form: SheetForm, opened: Opened, at: str = "") -> list[str]:
@@ -74,8 +100,8 @@ def decide(form: SheetForm, opened: Opened, at: str = "") -> list[str]:
                 one.written = unset_value
         elif choice == "theirs":
             one.put(part, path, theirs, style)
-        elif choice == "both" and one.spec.kind.name == "long_text":
-            one.put(part, path, "\n".join(filter(None, (theirs, one.written))), style)
+        elif choice == "both" and (both := one.joined(theirs)):
+            one.put(part, path, both, style)
         elif choice != "mine":
             one.theirs, one.fault = Conflict(path, theirs, one.written, opened.sheet.revision), CHOOSE
             lacking.append(one.spec.id)
@@ -87,14 +113,3 @@ def repeated(form: SheetForm) -> bool:
     several = {one.spec.id for one in form if one.spec.kind.name == "choices"} | {COMPARED}
     several |= {inner.id for one in form for inner in one.spec.fields if inner.kind.name == "choices"}
     return any(len(values) > 1 and name.rpartition(".")[2] not in several for name, values in request.form.lists())
-
-
-def typed_texts() -> list[str]:
-    """Everything a person typed or chose on the posted page, field by field, for showing it again."""
-    texts: dict[str, list[str]] = {}
-    for name, values in request.form.lists():
-        if name.startswith("_") or name == "csrf_token" or name.endswith(".era"):
-            continue
-        head = name.rpartition(".")[0] if name.rpartition(".")[2] in ("year", "month", "day") else name
-        texts.setdefault(head, []).extend(value.strip() for value in values if value.strip())
-    return [" ".join(found) for found in texts.values() if found]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import g, redirect, url_for
+from flask import g, redirect, request, url_for
 
+from app.actor import device_sort
 from app.blueprints.sheets import bp
-from app.blueprints.sheets.carried import device
 from app.blueprints.sheets.refused import upgrade_page
+from app.jobcard import new_row_id
 from app.page import show
-from app.services import answers, cards, sheets, versions
+from app.services import answers, cards, sheets, timeline, versions
 from app.services.sheets import StillUnread
 
 
@@ -24,16 +25,36 @@ def sheet(sheet_id: uuid.UUID) -> Any:
 @bp.get("/sheets/<uuid:sheet_id>/check")
 def check(sheet_id: uuid.UUID) -> Any:
     """Everything on one page, each with a way to change it."""
-    return show("sheets/check.html", read=answers.read(g.actor, sheet_id))
+    return _checked(sheet_id)
+
+
+def _checked(sheet_id: uuid.UUID, status: int = 200) -> Any:
+    read = answers.read(g.actor, sheet_id)
+    return show(
+        "sheets/check.html",
+        status=status,
+        read=read,
+        noticing=timeline.noticed(g.actor, sheet_id, read.beside),
+        all_hints=request.args.get("hints") == "all",
+    )
+
+
+@bp.post("/sheets/<uuid:sheet_id>/hints")
+def hints(sheet_id: uuid.UUID) -> Any:
+    """Put something noticed away for good, or bring it back."""
+    sheets.open_sheet(g.actor, sheet_id)
+    away = request.form.get("away", "")
+    timeline.put(g.actor, away or request.form.get("again", ""), away=bool(away))
+    return redirect(url_for(".check", sheet_id=sheet_id, hints=None if away else "all", _anchor="hints"), 303)
 
 
 @bp.post("/sheets/<uuid:sheet_id>/register")
 def register(sheet_id: uuid.UUID) -> Any:
     """本登録."""
     try:
-        sheets.register(g.actor, sheet_id, device=device())
+        sheets.register(g.actor, sheet_id, device=device_sort())
     except StillUnread:
-        return show("sheets/check.html", read=answers.read(g.actor, sheet_id), status=422)
+        return _checked(sheet_id, 422)
     return redirect(url_for(".done", sheet_id=sheet_id), 303)
 
 
@@ -73,6 +94,15 @@ def way(item: cards.Item) -> str:
     if item.state == "done" or item.opened.is_old:
         return url_for("sheets.sheet", sheet_id=item.opened.id)
     return url_for("sheets.section", sheet_id=item.opened.id, section_id=item.resume.id)
+
+
+@bp.app_template_global()
+def way_out(way: timeline.Leading, one: timeline.Noticed) -> str:
+    """The page that a hint leads to; a new row for a gap begins with its months."""
+    if not way.group_id:
+        return url_for("sheets.section", sheet_id=way.opened.id, section_id=way.opened.definition.pages[0].id)
+    row_id, hint = (way.row_id, None) if way.row_id else (new_row_id(), one.id)
+    return url_for("sheets.row", sheet_id=way.opened.id, group_id=way.group_id, row_id=row_id, hint=hint)
 
 
 @bp.app_template_global()

@@ -4,24 +4,61 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import g, redirect, request, session, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response
 
 from app import errors
+from app.actor import UNSAVED
 from app.blueprints.sheets import bp
-from app.blueprints.sheets.carried import brought, typed_texts
-from app.page import block_wanted, show
+from app.blueprints.sheets.carried import brought
+from app.page import block_wanted, show, typed_texts
 from app.policies import NotVisible
-from app.services import sheets, versions
+from app.security import came_from_here
+from app.services import sheets, unsaved, versions
 from app.services.sheets import OldVersion
 
+SAVES = ("sheets.save", "sheets.save_row")
 MOVED_ON = "この様式は、新しい版になりました。まだ保存していません。"
 
 
 @bp.errorhandler(NotVisible)
 def missing(error: NotVisible) -> Any:
-    """Nothing is here for this person: the page of every unknown address, with what was typed below it."""
-    kept = typed_texts() if request.method == "POST" and not block_wanted() else []
-    return show("sheets/kept.html", status=404, kept=kept) if kept else errors.answer(error)
+    """Nothing is here for this person: the page of every unknown address, with what was typed below it. Where nobody is
+    signed in, that is told to the script, and what was saved by the button waits for its owner."""
+    if request.method == "POST" and block_wanted() and g.actor is None:
+        return Response(status=401)
+    kept = typed_texts(request.form.items(multi=True)) if request.method == "POST" and not block_wanted() else []
+    if not kept:
+        return errors.answer(error)
+    # Only the wording depends on what the page says of itself.
+    waits = g.actor is None and "_member" in request.form and _waits()
+    page = "sheets/signed_out.html" if waits else "sheets/kept.html"
+    return show(page, status=404, kept=kept)
+
+
+@bp.errorhandler(CSRFError)
+def unproven(error: CSRFError) -> Any:
+    """A session that was lost costs one tap; where nobody is signed in any more, that is what has to be told."""
+    return missing(NotVisible()) if g.actor is None and came_from_here() else errors.answer(error)
+
+
+def _waits() -> bool:
+    """Whether what was sent to a section or a row waits until its owner has signed in."""
+    if request.endpoint not in SAVES:
+        return False
+    sheet_id = (request.view_args or {})["sheet_id"]
+    session[UNSAVED] = unsaved.keep(sheet_id, request.path, errors.posted_fields(), request.remote_addr)
+    return bool(session[UNSAVED])
+
+
+@bp.get("/card/unsaved")
+def waiting() -> Any:
+    """What could not be saved before signing in: one tap saves it, by the rules of every save."""
+    sent = unsaved.find(g.actor, session.get(UNSAVED, ""))
+    if sent is None:
+        return redirect(url_for(".card"))
+    return show("sheets/unsaved.html", posted=errors.Posted(sent.path, "", sent.fields, again=True))
 
 
 @bp.errorhandler(OldVersion)
@@ -36,5 +73,5 @@ def moved_on(error: OldVersion) -> Any:
 def upgrade_page(opened: sheets.Opened, status: int = 200) -> Any:
     """What would move, what finds no place, and what was typed on a page of the old version."""
     outcome = versions.carried(opened)
-    kept = typed_texts() if request.method == "POST" else []
+    kept = typed_texts(request.form.items(multi=True)) if request.method == "POST" else []
     return show("sheets/upgrade.html", status=status, opened=opened, outcome=outcome, kept=kept)

@@ -11,11 +11,14 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.sheets import bp
 from app.blueprints.sheets.carried import decide, posted_base, repeated, seen, state
-from app.blueprints.sheets.sections import newly_shown, overtaken, section_page
+from app.blueprints.sheets.offers import Search, looked_for, posted
+from app.blueprints.sheets.sections import found_for, newly_shown, overtaken, section_page, staying, to_sentences
+from app.blueprints.sheets.writing import writing_page
 from app.forms.sheet import SheetForm, base_of, sheet_form
 from app.jobcard import ROW_ID, Field, Part, Section, new_row_id, sentences
-from app.page import block_wanted, show
-from app.services import rows, sheets
+from app.models.engine import only_reads, writes_at_once
+from app.page import block_wanted
+from app.services import candidates, meters, rows, sheets, timeline
 from app.services.rows import TooManyRows
 from app.services.sheets import Opened, Overtaken
 
@@ -33,15 +36,19 @@ def row(sheet_id: uuid.UUID, group_id: str, row_id: str) -> Any:
     gone = part.restore_row(group_id, row_id)
     form = sheet_form(group, part, at, style=sheets.style_of(g.actor))
     form.blame(sentences(opened.definition, part), at)
+    if "hint" in request.args and part.row(group_id, row_id) is None:
+        months = timeline.months(g.actor, request.args["hint"], opened, group_id)
+        form.suggest(months, sheets.style_of(g.actor))
     return _page(opened, group, row_id, form, base_of(group, part, at), gone=gone)
 
 
 @bp.post("/sheets/<uuid:sheet_id>/rows/<group_id>/<row_id>")
+@writes_at_once
 def save_row(sheet_id: uuid.UUID, group_id: str, row_id: str) -> Any:
     """Save a row: in passing, or by the button and back to the list."""
-    opened, group = _opened(sheet_id, group_id, row_id)
+    opened, group = _opened(sheet_id, group_id, row_id, writing=True)
     at, revive = f"{group_id}/{row_id}/", bool(request.form.get("_revive"))
-    form = sheet_form(group, opened.part, at, posted=request.form)
+    form = sheet_form(group, opened.part, at, posted=posted(group))
     if repeated(form):
         abort(400)
     if lacking := decide(form, opened, at):
@@ -55,15 +62,27 @@ def save_row(sheet_id: uuid.UUID, group_id: str, row_id: str) -> Any:
     except TooManyRows as full:
         base = posted_base(at) or {}
         return _page(opened, group, row_id, form, base, status=422, gone=revive, trouble=str(full))
+    if spot := to_sentences(group, at):
+        return redirect(url_for("support.sentences", sheet_id=sheet_id, at=spot), 303)
     faults = saved.reading.faults
-    if block_wanted() or faults:
-        return _page(saved.opened, group, row_id, form.blame(faults, at), saved.base, status=422 if faults else 200)
-    if (listed := request.form.get("_list")) in group.by_id:
-        here = {"sheet_id": sheet_id, "group_id": group_id, "row_id": row_id}
-        return redirect(url_for(".row", **here, list=listed, _anchor=listed), 303)
+    found = looked_for(group)
+    if block_wanted() or faults or found:
+        status = 422 if faults else 200
+        return _page(saved.opened, group, row_id, form.blame(faults, at), saved.base, status=status, find=found)
+    if stay := staying(group):
+        return redirect(url_for(".row", sheet_id=sheet_id, group_id=group_id, row_id=row_id, **stay), 303)
+    if request.form.get("_then") == "paper":
+        return redirect(url_for(".paper", sheet_id=sheet_id, at=f"{group_id}/{row_id}"), 303)
     if request.form.get("_then") == "another":
         return redirect(url_for(".row", sheet_id=sheet_id, group_id=group_id, row_id=new_row_id()), 303)
     return redirect(_list(saved.opened, group_id), 303)
+
+
+@bp.post("/sheets/<uuid:sheet_id>/rows/<group_id>/<row_id>/find")
+@only_reads
+def find_in_row(sheet_id: uuid.UUID, group_id: str, row_id: str) -> Any:
+    """The names that go with what is being typed in a row; nothing is saved."""
+    return found_for(rows.group_of(candidates.look(g.actor, sheet_id).definition, group_id), PAGE)
 
 
 @bp.post("/sheets/<uuid:sheet_id>/rows/<group_id>/<row_id>/<any(up, down, remove, restore):how>")
@@ -83,10 +102,10 @@ def _full(sheet_id: uuid.UUID, group_id: str, sentence: str) -> Response:
     return section_page(opened, place, form, status=422, trouble=sentence)
 
 
-def _opened(sheet_id: uuid.UUID, group_id: str, row_id: str) -> tuple[Opened, Field]:
+def _opened(sheet_id: uuid.UUID, group_id: str, row_id: str, *, writing: bool = False) -> tuple[Opened, Field]:
     if not ROW_ID.fullmatch(row_id):
         abort(404)
-    opened = sheets.open_sheet(g.actor, sheet_id)
+    opened = sheets.open_sheet(g.actor, sheet_id, writing=writing)
     return opened, rows.group_of(opened.definition, group_id)
 
 
@@ -100,23 +119,20 @@ def _page(
     status: int = 200,
     gone: bool = False,
     trouble: str = "",
+    find: Search | None = None,
 ) -> Any:
-    return show(
+    return writing_page(
         PAGE,
-        block="saved",
+        opened,
+        form.measure(meters.of_row(opened, group, row_id)),
+        state(opened, group, base, f"{group.id}/{row_id}/"),
+        lambda opened: {"group": group, "back": _list(opened, group.id)},
+        url_for(".save_row", sheet_id=opened.id, group_id=group.id, row_id=row_id),
         status=status,
-        opened=opened,
-        group=group,
-        row_id=row_id,
-        is_new=opened.part.row(group.id, row_id) is None,
-        gone=gone,
-        form=form,
-        page=state(opened, group, base, f"{group.id}/{row_id}/"),
-        back=_list(opened, group.id),
-        offers={},
-        oob=block_wanted(),
-        compared=any(one.theirs for one in form),
+        find=find,
         trouble=trouble,
+        gone=gone,
+        is_new=opened.part.row(group.id, row_id) is None,
     )
 
 

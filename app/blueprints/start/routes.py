@@ -8,6 +8,7 @@ from markupsafe import Markup
 from app import guidance
 from app.actor import card_here
 from app.blueprints.start import bp
+from app.blueprints.start.menus import questions
 from app.public import public
 from app.services.library import library
 
@@ -20,6 +21,7 @@ def home() -> str:
         "start/home.html",
         card_here=card_here(),
         picture=_picture(),
+        questions=questions(None),
         forms=[form for form in library().forms if form.role == "card"],
         promises=[with_terms(promise) for promise in guidance.site().promises],
     )
@@ -45,6 +47,6 @@ def with_terms(sentence: str) -> str:
 def _picture() -> Markup:
     character = guidance.site().character
     # Checked when it was read: no script, link or style. The name for those who do not see it is put in here.
-    named = Markup('<svg role="img" aria-label="{}"').format(character.shows)
+    named = Markup('<svg role="img" aria-label="{}"').format(character.told)
     picture = character.svg.replace('<svg xmlns="http://www.w3.org/2000/svg"', named, 1)
     return Markup(picture)  # nosec B704

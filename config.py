@@ -8,19 +8,23 @@ or copied from an example stops the start with one sentence that names it; devel
 from __future__ import annotations
 
 import base64
+import json
+import os
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 ROOT = Path(__file__).parent
 SECRETS = ("SECRET_KEY", "DATA_KEYS", "LOOKUP_KEY")
 SAMPLE_WORDS = ("change", "example", "sample", "secret", "password", "insecure", "default")
 SHORTEST_SECRET = 32
 MEGABYTE = 1024 * 1024
+NEAR = ("localhost", "127.0.0.1", "::1")
 
 
 class SettingsError(RuntimeError):
@@ -35,6 +39,58 @@ def _listed(value: Any) -> Any:
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
+class Provider(BaseModel):
+    """Somebody else's site that says who a person is, by OpenID Connect: マイナポータル, デジタル認証アプリ, LINE …"""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")
+    # What the button calls it.
+    name: str = Field(min_length=1, max_length=40)
+    issuer: str
+    client_id: str = Field(min_length=1)
+    # How we prove to it who we are: a file with a private key (PEM), or a secret.
+    client_key: Path | None = None
+    client_secret: str = Field("", repr=False)
+    scopes: tuple[str, ...] = ("openid",)
+    acr_values: str = ""
+    algorithms: tuple[Literal["RS256", "PS256", "ES256", "EdDSA"], ...] = ("RS256", "PS256", "ES256")
+    # It asks for the person each time, as one with a card does, and need not say when it did.
+    always_asks: bool = False
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if bool(self.client_secret) == bool(self.client_key):
+            raise ValueError(f"{self.id} needs one of client_key and client_secret")
+        if self.client_key and not os.access(self.client_key, os.R_OK):
+            raise ValueError(f"the client_key of {self.id} cannot be read")
+        if "openid" not in self.scopes or not self.algorithms:
+            raise ValueError(f"{self.id} needs the scope openid and an algorithm")
+        if not self.issuer.startswith("https://") and urlsplit(self.issuer).hostname not in NEAR:
+            raise ValueError(f"the issuer of {self.id} is not https")
+        return self
+
+
+def _providers(value: Any) -> Any:
+    """Providers are written as JSON, or in a file that is named."""
+    if not isinstance(value, str):
+        return value
+    try:
+        found = json.loads(value if value.lstrip().startswith("[") else Path(value).read_text("utf-8"))
+    except (OSError, ValueError):
+        raise ValueError("neither a list in JSON nor a file with one") from None
+    return found
+
+
+def _told_apart(providers: tuple[Provider, ...]) -> tuple[Provider, ...]:
+    if len({one.id for one in providers}) < len(providers) or len({one.issuer for one in providers}) < len(providers):
+        raise ValueError("two providers have the same id or issuer")
+    return providers
+
+
+Providers = Annotated[tuple[Provider, ...], BeforeValidator(_providers), AfterValidator(_told_apart)]
+
+
 class Settings(BaseModel):
     """Every setting of the site, by the name it bears in the environment."""
 
@@ -43,6 +99,8 @@ class Settings(BaseModel):
     ENVIRONMENT: Literal["development", "production", "testing"] = "development"
     INSTANCE: Path = ROOT / "instance"
     ASSETS: Path = ROOT / "build" / "assets"
+    # What is made of content/faq/: named by its content, so that it is never out of date.
+    FAQ: Path = ROOT / "build" / "faq"
     PORT: int = 8000
     SITE_URL: str = ""
     ALLOWED_HOSTS: Listed = ()
@@ -57,7 +115,18 @@ class Settings(BaseModel):
     REDIS_URL: str = ""
     FILES_URL: str = ""
 
+    # Where letters go: smtp://host:port, smtps:// for TLS from the start, user and password before the host. Empty: into files under the
+    # instance folder, in development only.
+    MAIL_URL: str = ""
+    MAIL_FROM: str = ""
+    # Of a campaign so many letters a minute, besides single ones.
+    MAIL_PER_MINUTE: int = 100
+
+    # Where people may sign in besides: see docs/operations.md.
+    OIDC_PROVIDERS: Providers = ()
+
     GUEST_DAYS: int = 30
+    MEMBER_DAYS: int = 14
     SHARED_MINUTES: int = 10
     MAX_BODY: int = MEGABYTE
     # Invented people that anybody may step into: for trying out, refused in production.
@@ -96,6 +165,7 @@ class Settings(BaseModel):
             **self.model_dump(),
             "TESTING": self.ENVIRONMENT == "testing",
             "SITE_URL": self.site_url,
+            "OIDC_PROVIDERS": self.OIDC_PROVIDERS,
             "HTTPS": self.https,
             "TRUSTED_HOSTS": self.hosts,
             "SECRET_KEY_FALLBACKS": list(self.SECRET_KEY_FALLBACKS),
@@ -104,6 +174,7 @@ class Settings(BaseModel):
             "SESSION_COOKIE_SECURE": self.https,
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
+            "PERMANENT_SESSION_LIFETIME": timedelta(days=self.MEMBER_DAYS),
             "MAX_CONTENT_LENGTH": self.MAX_BODY,
             "MAX_FORM_MEMORY_SIZE": self.MAX_BODY,
             "MAX_FORM_PARTS": 2_000,
@@ -141,6 +212,13 @@ def _check_production(settings: Settings) -> None:
             raise SettingsError(f"The setting {name} is too short: at least {SHORTEST_SECRET} random characters.")
         if len(set(value)) < 12 or any(word in value.lower() for word in SAMPLE_WORDS):
             raise SettingsError(f"The setting {name} looks like an example: use random characters.")
+    for name in ("MAIL_URL", "MAIL_FROM"):
+        if not getattr(settings, name):
+            raise SettingsError(
+                f"The setting {name} is missing; without letters nobody can register or recover a password."
+            )
+    if any(not one.issuer.startswith("https://") for one in settings.OIDC_PROVIDERS):
+        raise SettingsError("The setting OIDC_PROVIDERS names a provider without https; it is for trying out only.")
     if settings.DEMO:
         raise SettingsError("The setting DEMO is on; production does not let anybody step into other people's cards.")
     if not settings.https:

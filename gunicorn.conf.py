@@ -1,5 +1,6 @@
 """The server's settings; PORT, HOST, WEB_CONCURRENCY and THREADS come from the environment."""
 
+import gc
 import os
 
 _host = os.environ.get("HOST", "127.0.0.1")
@@ -31,9 +32,15 @@ limit_request_field_size = 8190
 
 def on_starting(server):
     """Warm what the first person would otherwise wait for."""
-    from app import documents
+    from app import documents, faq
+    from wsgi import app
 
     documents.preload()
+    faq.engine(app.config["FAQ"]).rank("")
+    # What was loaded stays. Looking through all of it for garbage now and then would hold up whoever is just being
+    # answered, and part the memory that the workers share.
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(server, worker):
@@ -43,3 +50,12 @@ def post_fork(server, worker):
 
     with app.app_context():
         db.engine.dispose(close=False)
+
+
+def post_worker_init(worker):
+    """The process that draws pages of paper makes itself ready beside the worker."""
+    from app.services import previews
+    from wsgi import app
+
+    with app.app_context():
+        previews.warm()

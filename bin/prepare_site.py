@@ -33,6 +33,7 @@ def commands(*, demo: bool) -> Iterator[list[str]]:
     yield ["db", "upgrade"]
     yield ["content", "check"]
     yield ["assets", "build"]
+    yield ["faq", "build"]
     if demo:
         yield ["demo", "load"]
 

@@ -7,7 +7,9 @@ that is visibly down. Standard library only, because it also has to speak when s
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -17,27 +19,34 @@ from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+
+import local_provider
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 60
 STOPPED_WITHIN = 20
+Processes = dict[str, subprocess.Popen[Any]]
 
 
 def main() -> int:
     """Returns the exit code: 0 after Ctrl-C or SIGTERM, 1 when something failed."""
     parser = argparse.ArgumentParser(prog="bin/serve", description="Runs the job-card site on this machine.")
     parser.add_argument("--demo", action="store_true", help="add invented people to click through")
+    parser.add_argument(
+        "--with-provider", action="store_true", help="add a provider of this machine's own to sign in with; needs Node"
+    )
     wanted = parser.parse_args()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, asked_to_stop)
     try:
-        return serve(demo=wanted.demo)
+        return serve(demo=wanted.demo, with_provider=wanted.with_provider)
     except KeyboardInterrupt:
         return 0
 
 
-def serve(*, demo: bool) -> int:
+def serve(*, demo: bool, with_provider: bool) -> int:
     """Prepare and run; the exit code when no person ended it."""
     host, port = os.environ.setdefault("HOST", "127.0.0.1"), os.environ.setdefault("PORT", "8000")
     if not port.isdecimal():
@@ -46,12 +55,50 @@ def serve(*, demo: bool) -> int:
     if not port_is_free(host, port):
         print(f"Port {port} on {host} is in use. Choose another one: PORT=8001 bin/serve", file=sys.stderr)
         return 1
+    if with_provider and os.environ.get("ENVIRONMENT") == "production":
+        print("--with-provider lets anybody be anybody; production does not start with it.", file=sys.stderr)
+        return 1
     if demo:
         os.environ["DEMO"] = "1"
+    processes: Processes = {}
+    try:
+        if with_provider:
+            processes |= local(port)
+        return run(host, port, demo, processes)
+    finally:
+        stop(processes)
+
+
+def local(port: str) -> Processes:
+    """A provider on this machine, made known to the site; none where that cannot be."""
+    site = os.environ.get("SITE_URL") or f"http://127.0.0.1:{port}"
+    secret = secrets.token_urlsafe(32)
+    wanted = local_provider.client("job-card", f"{site}/account/with/local/back", client_secret=secret)
+    try:
+        process, issuer = local_provider.start("マイナポータル", [wanted])
+    except local_provider.Missing as why:
+        print(f"The site starts without a provider to sign in with: {why}.", file=sys.stderr)
+        return {}
+    known = {"id": "local", "name": "練習用マイナポータル", "issuer": issuer}
+    os.environ["OIDC_PROVIDERS"] = json.dumps([known | {"client_id": "job-card", "client_secret": secret}])
+    return {"provider": process}
+
+
+def run(host: str, port: str, demo: bool, processes: Processes) -> int:
+    """Prepare, start both processes and wait until a fault ends one of them, or a person all."""
     prepare = [sys.executable, str(ROOT / "bin" / "prepare_site.py"), *(["--demo"] if demo else [])]
     if subprocess.run(prepare, cwd=ROOT, check=False).returncode:
         return 1
-    return run(host, port)
+    processes["server"] = start("-m", "gunicorn", "wsgi:app")
+    processes["worker"] = start("-m", "flask", "--app", "wsgi", "work")
+    if wait_until_ready(host, port, processes):
+        print(f"The site is ready: http://{shown(host)}:{port}/   (Ctrl-C stops it)", flush=True)
+    ended = first_to_end(processes)
+    stop(processes)
+    print(
+        f"The {ended} ended by itself (code {processes[ended].returncode}), so the site was stopped.", file=sys.stderr
+    )
+    return 1
 
 
 def port_is_free(host: str, port: str) -> bool:
@@ -66,23 +113,6 @@ def port_is_free(host: str, port: str) -> bool:
     return True
 
 
-def run(host: str, port: str) -> int:
-    """Start both processes and wait until a fault ends one of them, or a person both."""
-    processes: dict[str, subprocess.Popen[bytes]] = {}
-    try:
-        processes["server"] = start("-m", "gunicorn", "wsgi:app")
-        processes["worker"] = start("-m", "flask", "--app", "wsgi", "work")
-        if wait_until_ready(host, port, processes):
-            print(f"The site is ready: http://{shown(host)}:{port}/   (Ctrl-C stops it)", flush=True)
-        ended = first_to_end(processes)
-    finally:
-        stop(processes)
-    print(
-        f"The {ended} ended by itself (code {processes[ended].returncode}), so the site was stopped.", file=sys.stderr
-    )
-    return 1
-
-
 def asked_to_stop(number: int, frame: object) -> None:
     """Ctrl-C and SIGTERM mean the same here; a second one must not interrupt the stopping."""
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -95,7 +125,7 @@ def start(*command: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, *command], cwd=ROOT, start_new_session=True)
 
 
-def wait_until_ready(host: str, port: str, processes: dict[str, subprocess.Popen[bytes]]) -> bool:
+def wait_until_ready(host: str, port: str, processes: Processes) -> bool:
     """Whether /healthz answered 200 before the time was up or a process ended."""
     until = time.monotonic() + READY_WITHIN
     while time.monotonic() < until and all(process.poll() is None for process in processes.values()):
@@ -132,7 +162,7 @@ def shown(host: str) -> str:
     return f"[{near(host)}]" if ":" in near(host) else near(host)
 
 
-def first_to_end(processes: dict[str, subprocess.Popen[bytes]]) -> str:
+def first_to_end(processes: Processes) -> str:
     """Wait; the name of the process that ended first."""
     while True:
         for name, process in processes.items():
@@ -141,7 +171,7 @@ def first_to_end(processes: dict[str, subprocess.Popen[bytes]]) -> str:
         time.sleep(0.5)
 
 
-def stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+def stop(processes: Processes) -> None:
     """Ask every process to finish what it is doing, then end those that do not."""
     for process in processes.values():
         if process.poll() is None:

@@ -1,4 +1,6 @@
-"""Takes the pictures of README.md from the running site, with the invented people of the examples.
+"""Takes the pictures of README.md and of the guides from the running site, with the invented people of the examples.
+
+`guides` as the only word takes those of the guides alone.
 
 Starts the site on a free port with a database of its own, and stops it again. Needs Chromium and poppler-utils.
 """
@@ -15,6 +17,7 @@ import time
 from http.client import HTTPConnection
 from pathlib import Path
 
+import guide_pictures
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,7 +44,10 @@ def main() -> int:
             wait_for(port)
             with sync_playwright() as playwright:
                 chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-                take(chromium.new_page(viewport=PHONE, locale="ja-JP"), f"http://127.0.0.1:{port}", Path(folder))
+                address = f"http://127.0.0.1:{port}"
+                if "guides" not in sys.argv:
+                    take(chromium.new_page(viewport=PHONE, locale="ja-JP"), address, Path(folder))
+                guide_pictures.take(chromium, address)
         finally:
             site.terminate()
             site.wait(20)
@@ -56,8 +62,8 @@ def free_port() -> int:
 
 
 def wait_for(port: int) -> None:
-    """Raises TimeoutError when the site does not answer within a minute."""
-    until = time.monotonic() + 60
+    """Raises TimeoutError when the site does not answer within five minutes."""
+    until = time.monotonic() + 300
     while time.monotonic() < until:
         connection = HTTPConnection("127.0.0.1", port, timeout=5)
         try:
@@ -86,6 +92,10 @@ def take(page: Page, site: str, folder: Path) -> None:
     shoot(page, "section")
     page.goto(f"{site}/sheets/{plan}/check")
     shoot(page, "check")
+    page.goto(f"{site}/sheets/{plan}/sentences/strengths")
+    shoot(page, "sentences")
+    page.goto(f"{site}/my/")
+    shoot(page, "my-page")
     page.goto(f"{site}/take-home")
     shoot(page, "take-home")
     answer = page.request.get(f"{site}/take-home/card.pdf?form=form-1-1&form=form-2&style=japanese")

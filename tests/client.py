@@ -14,81 +14,24 @@ from copy import deepcopy
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import html5lib
-from cssselect2 import ElementWrapper
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests import opinions, swaps
+from tests.elements import Element, parsed
 from tests.filling import Form
 
 FROM_OUR_PAGE = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
 REDIRECTS = {301, 302, 303, 307, 308}
 
 
-class Element:
-    """An element of a page, found by a selector."""
-
-    def __init__(self, wrapper: ElementWrapper):
-        self.wrapper = wrapper
-        self.name = wrapper.local_name
-
-    @property
-    def attributes(self) -> Mapping[str, str]:
-        """All attributes."""
-        return self.wrapper.etree_element.attrib
-
-    def get(self, name: str) -> str:
-        """An attribute, empty when it is not there."""
-        return self.attributes.get(name, "")
-
-    def __getitem__(self, name: str) -> str:
-        return self.attributes[name]
-
-    @property
-    def text(self) -> str:
-        """What can be read in it, with single spaces."""
-        return " ".join("".join(self.wrapper.etree_element.itertext()).split())
-
-    def all(self, selector: str) -> list[Element]:
-        """The elements inside that match."""
-        return [Element(found) for found in self.wrapper.query_all(selector)]
-
-    def one(self, selector: str) -> Element:
-        """The one element inside that matches."""
-        found = self.all(selector)
-        assert len(found) == 1, f"{len(found)} elements match {selector}"
-        return found[0]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Element) and _shape(self) == _shape(other)
-
-    def __hash__(self) -> int:
-        return hash(_shape(self))
-
-    def __repr__(self) -> str:
-        return opinions.label_of(self.wrapper)
-
-
-def _shape(element: Element) -> tuple[Any, ...]:
-    """What makes two elements the same to a person: not white space, and not the token, which is new every second."""
-    node = element.wrapper.etree_element
-    attributes = {name: value for name, value in node.attrib.items() if node.get("name") != "csrf_token"}
-    inner = [_shape(Element(child)) for child in element.wrapper.iter_children()]
-    texts = [" ".join((text or "").split()) for text in (node.text, *(child.tail for child in node))]
-    return (element.name, tuple(sorted(attributes.items())), tuple(texts), tuple(inner))
-
-
 class Page(Element):
     """An HTML answer, parsed."""
 
     def __init__(self, visitor: Visitor, response: TestResponse, html: str, tree: Any = None):
-        parser = html5lib.HTMLParser()
         self.html = html
-        self.tree = parser.parse(html) if tree is None else tree
-        self.parse_errors = parser.errors
-        self.root = ElementWrapper.from_html_root(self.tree)
-        super().__init__(self.root)
+        root, self.parse_errors = parsed(html) if tree is None else (tree, [])
+        super().__init__(root)
         self.visitor = visitor
         self.response = response
         self.status = response.status_code
@@ -149,7 +92,7 @@ class Visitor:
 
         Where the answer is not one that htmx swaps, the page stays as it was; its status is the answer's.
         """
-        changed = Page(self, page.response, page.html, deepcopy(page.tree))
+        changed = Page(self, page.response, page.html, deepcopy(page.node))
         element = changed.one(selector)
         asked = swaps.request_of(element, values or {})
         if asked.form is not None:
@@ -163,7 +106,7 @@ class Visitor:
             return self.get(response.headers["HX-Redirect"])
         if swaps.is_swapped(response.status_code):
             swaps.swap(changed, element, response)
-        after = Page(self, response, page.html, changed.tree)
+        after = Page(self, response, page.html, changed.node)
         after.url = page.url
         if opinions:
             _have_opinions(after)

@@ -5,21 +5,28 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from app import create_app
 from app.extensions import db
+from bin import local_provider
 from tests import databases
 from tests.client import Visitor
+from tests.peers.people import CLIENT, KEY
 
 ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -95,8 +102,14 @@ def db_url(app: Flask) -> str:
     return app.config["SQLALCHEMY_DATABASE_URI"]
 
 
+@pytest.fixture(scope="session")
+def _compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates as every application of this process compiles them."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(app: Flask, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+def make_app(app: Flask, tmp_path: Path, _compiled: FileSystemBytecodeCache) -> Iterator[Callable[..., Flask]]:
     """make_app(NAME=value, …): another application with own settings on the same empty database."""
     made = []
 
@@ -105,6 +118,7 @@ def make_app(app: Flask, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
         url = app.config["SQLALCHEMY_DATABASE_URI"]
         own = {"ENVIRONMENT": "testing", "DATABASE_URL": url, **places(tmp_path), **keys, **given}
         made.append(create_app(own))
+        made[-1].jinja_env.bytecode_cache = _compiled
         return made[-1]
 
     yield make
@@ -115,14 +129,46 @@ def make_app(app: Flask, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
 
 @pytest.fixture
 def live_server(app: Flask) -> Iterator[str]:
-    """The address of the site, served on a free port from threads of this process."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    """The address of the site, served on a free port from threads of this process. It ends when every request is answered:
+    one that is still at work would hold the database of the next test by a connection to the last one's."""
+    under_way: list[object] = []
+
+    def counted(environ, start_response):
+        under_way.append(one := object())
+        try:
+            # To its end before a byte is sent: the server closes an answer only when the browser lets go of it.
+            with closing(ClosingIterator(app(environ, start_response))) as answer:
+                return list(answer)
+        finally:
+            under_way.remove(one)
+
+    server = make_server("127.0.0.1", 0, counted, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     thread.join()
     server.server_close()
+    until = time.monotonic() + 20
+    while under_way and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def real_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """A real provider, as the site's settings name it: we prove who we are with a key. One for all tests of this process."""
+    file = tmp_path_factory.mktemp("client") / "key.pem"
+    file.write_bytes(KEY.as_pem(private=True))
+    public = KEY.as_dict(private=False) | {"kid": KEY.thumbprint()}
+    how = {"token_endpoint_auth_method": "private_key_jwt", "jwks": {"keys": [public]}}
+    try:
+        back = "http://127.0.0.1/account/with/peer/back"
+        process, issuer = local_provider.start("マイナポータル", [local_provider.client(CLIENT, back, **how)])
+    except local_provider.Missing as why:
+        pytest.skip(str(why))
+    yield {"id": "peer", "name": "マイナポータル", "issuer": issuer, "client_id": CLIENT, "client_key": str(file)}
+    process.terminate()
+    process.communicate()
 
 
 @pytest.fixture(scope="session")

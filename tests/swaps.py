@@ -7,11 +7,10 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import html5lib
-from cssselect2 import ElementWrapper
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from tests.elements import parsed
 from tests.filling import CONTROLS, Form
 
 if TYPE_CHECKING:
@@ -58,12 +57,11 @@ def request_of(element: Element, values: Mapping[str, Any]) -> Asked:
 def _form_of(element: Element) -> Element | None:
     if element.name == "form":
         return element
-    found = next((one for one in reversed(element.wrapper.ancestors) if one.local_name == "form"), None)
-    return type(element)(found) if found is not None else None
+    return element.within("form")
 
 
 def _typed(form: Element, values: Mapping[str, Any]) -> MultiDict[str, str]:
-    copy = type(form)(ElementWrapper.from_html_root(deepcopy(form.wrapper.etree_element)))
+    copy = type(form)(deepcopy(form.node))
     return _Lonely(copy).type(values).values
 
 
@@ -80,24 +78,26 @@ class _Lonely(Form):
 
 def swap(page: Page, element: Element, response: TestResponse) -> None:
     """Put the answer into the page: first the places out of band, then the rest at the target."""
-    parser = html5lib.HTMLParser()
-    answer = parser.parseFragment(response.get_data(as_text=True))
-    assert not parser.errors, f"the answer is not well-formed: {parser.errors}"
+    answer, errors = parsed(response.get_data(as_text=True), fragment=True)
+    assert not errors, f"the answer is not well-formed: {errors}"
     for name in OUT_OF_BAND:
-        for node in [node for node in answer.iter() if isinstance(node.tag, str) and name in node.attrib]:
+        for node in answer.xpath(f"//*[@{name}]"):
             how = node.attrib.pop(name)
-            _take_out(answer, node)
+            node.getparent().remove(node)
             there = page.all(f"[id='{node.get('id')}']")
             assert there, f"the answer changes #{node.get('id')}, which is not on the page"
-            _put(page.tree, there[0].wrapper.etree_element, [node], "outerHTML" if how == "true" else how)
+            if how in {"true", "outerHTML"}:
+                _put(there[0].node, [node], "outerHTML")
+            else:
+                # Every other way puts what is in the element, not the element itself.
+                _put(there[0].node, list(node), how, node.text)
     how = response.headers.get("HX-Reswap") or element.get("data-hx-swap") or "innerHTML"
     where = response.headers.get("HX-Retarget") or element.get("data-hx-target")
     target = element if where in {"", "this"} else page.one(where)
-    _put(page.tree, target.wrapper.etree_element, list(answer), how.split()[0], answer.text)
+    _put(target.node, list(answer), how.split()[0], answer.text)
 
 
-def _put(tree: Any, target: Any, nodes: list[Any], how: str, text: str | None = None) -> None:
-    parents = {child: parent for parent in tree.iter() for child in parent}
+def _put(target: Any, nodes: list[Any], how: str, text: str | None = None) -> None:
     if how == "innerHTML":
         target[:] = nodes
         target.text = text
@@ -106,7 +106,7 @@ def _put(tree: Any, target: Any, nodes: list[Any], how: str, text: str | None = 
     elif how == "afterbegin":
         target[:0] = nodes
     elif how in {"outerHTML", "beforebegin", "afterend", "delete"}:
-        parent = parents[target]
+        parent = target.getparent()
         at = list(parent).index(target)
         tail, target.tail = target.tail, None
         first = at + 1 if how == "afterend" else at
@@ -116,7 +116,3 @@ def _put(tree: Any, target: Any, nodes: list[Any], how: str, text: str | None = 
             nodes[-1].tail = tail
     else:
         assert how == "none", f"the swap {how} is not one we use"
-
-
-def _take_out(tree: Any, node: Any) -> None:
-    next(parent for parent in tree.iter() if node in list(parent)).remove(node)

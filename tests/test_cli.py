@@ -125,9 +125,9 @@ def test_checking_with_a_lost_key_names_what_cannot_be_opened(site, sheet_id, ma
 
 
 def test_the_worker_does_once_what_is_due(run, site):
-    assert run("work", "--once") == "3 done.\n"
+    assert run("work", "--once") == "5 done.\n"
     with site.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Task)) == 3
+        assert db.session.scalar(select(func.count()).select_from(Task)) == 5
 
 
 def test_purging_now_does_not_wait_for_the_worker(run, site):
@@ -136,6 +136,7 @@ def test_purging_now_does_not_wait_for_the_worker(run, site):
         db.session.commit()
     assert run("purge", "guests") == "1 guests deleted.\n"
     assert run("purge", "rows") == "0 parts of sheets cleared.\n"
+    assert run("purge", "sheets") == "0 sheets deleted.\n"
     assert run("purge", "traces") == "0 rows deleted.\n"
 
 

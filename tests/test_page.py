@@ -45,6 +45,6 @@ def test_a_missing_word_in_a_template_is_an_error_and_not_a_gap(make_app):
 
 def test_no_icon_is_missing_for_the_menu(app):
     visitor = Visitor(app)
-    for path in ("/", "/write", "/take-home"):
-        assert len(visitor.get(path).all(".tabs a svg")) == 3
+    for path in ("/", "/write", "/take-home", "/account/sign-in"):
+        assert len(visitor.get(path).all(".tabs a svg")) == 5
         assert len(visitor.get(path).all(".tabs [aria-current]")) == 1

@@ -15,18 +15,19 @@ AT_WORK = {
     "psycopg": "SQLAlchemy loads it for postgresql+psycopg",
     "tzdata": "zoneinfo reads it",
 }
-# Given with the commission, at work from the first account, connection and report on.
-AWAITED = {"flask-login", "authlib", "pandas"}
+# Given with the commission, at work from the first report on.
+AWAITED = {"pandas"}
 # Imported by us, pinned through the package that they belong to.
 BELONGS_TO = {
     "click": "flask",
     "jinja2": "flask",
+    "joserfc": "authlib",
     "markupsafe": "flask",
     "werkzeug": "flask",
     "wtforms": "flask-wtf",
     "reportlab": "xhtml2pdf",
-    "pillow": "xhtml2pdf",
     "lxml": "html5lib",
+    "scipy": "scikit-learn",
 }
 OURS = {"app", "config", "tests", "wsgi", "bin"}
 

@@ -1,7 +1,7 @@
 import re
 import subprocess
 
-from tests.contracts.repository import ROOT, own, texts
+from tests.contracts.repository import ROOT, imported, own, texts
 
 # A path that begins at the root of somebody's machine; addresses of pages and comments such as </work> are not meant.
 MACHINE_PATH = re.compile(r"(?<![\w>}).~<-])/(?:work|root|tmp|home/\w+|Users/\w+)/\w")
@@ -43,6 +43,15 @@ def test_every_file_of_code_fits_on_a_few_screens():
 def test_nothing_unfinished_is_left_behind():
     marks = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX)\b")
     assert not [str(path) for path, text in texts(".py", ".html", ".css", ".js", ".yaml", ".md") if marks.search(text)]
+
+
+def test_nothing_of_the_site_is_left_to_a_chance_that_can_be_guessed():
+    """Tokens, keys and nonces come from `secrets` and `os.urandom`, ids from uuid4; `random` can be computed and only
+    spreads out what the worker tries again."""
+    ours = [path for path in own(".py") if path.parts[0] in {"app", "config.py", "gunicorn.conf.py", "wsgi.py"}]
+    assert {str(path) for path in ours if "random" in imported(path)} == {"app/tasks/worker.py"}
+    guessable = re.compile(r"\buuid[13]\b|numpy\.random|\bgetnode\b")
+    assert not [str(path) for path in ours if guessable.search((ROOT / path).read_text("utf-8"))]
 
 
 def test_what_is_started_by_hand_can_be_started():

@@ -6,7 +6,7 @@ TEMPLATES = ROOT / "app" / "templates"
 
 
 def test_no_template_is_unused():
-    """A template is reached by its name, or by the folder it stands in ("fields/" ~ kind.name ~ ".html")."""
+    """A template is reached by its name, or by the folder it stands in ("fields/" + kind.name + ".html")."""
     words = {
         word
         for path, text in texts(".py", ".html")

@@ -28,7 +28,7 @@ def gate(definition: Definition, written: Mapping[str, Any]) -> dict[str, Any]:
     for writer in WRITERS:
         reading = read_section(definition, written, writer)
         assert not reading.faults, reading.faults
-        for path, value in reading.values.items():
+        for path, value in [*reading.values.items(), *reading.codes.values()]:
             part.put(path, value)
     return without_nothing(part.values)
 

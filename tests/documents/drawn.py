@@ -100,6 +100,22 @@ def letters(page: PageObject) -> list[tuple[str, float, float]]:
     return found
 
 
+def baselines(page: PageObject) -> list[tuple[float, float]]:
+    """Where each run of letters begins and on which height it stands, in mm from the top left corner. Blank lines are
+    among them: they are drawn as spaces."""
+    found: list[tuple[float, float]] = []
+    height = float(page.mediabox.top)
+
+    def visit(text: str, matrix: Any, place: Any, _font: Any, _size: float) -> None:
+        if text.strip("\n"):
+            x = place[4] * matrix[0] + place[5] * matrix[2] + matrix[4]
+            y = place[4] * matrix[1] + place[5] * matrix[3] + matrix[5]
+            found.append((x * MM, round((height - y) * MM, 1)))
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
 def text_of(reader: PdfReader) -> str:
     """All text, spaces and line ends taken out: how a renderer spaces lines is its own business."""
     return "".join("".join(page.extract_text().split()) for page in reader.pages)

@@ -111,3 +111,12 @@ def test_an_unknown_column_is_ignored_and_an_empty_card_refused():
     assert read_csv(content.encode())[0].values == {}
     with pytest.raises(ValueError, match="without sheets"):
         write_csv(Card(()))
+
+
+def test_a_code_has_a_column_and_follows_the_text_on_the_way_back():
+    row = {"_id": "0123456789abcdef", "name": "日商簿記検定試験2級", "name_code": "L050"}
+    content = write_csv(a_card("form-3-1", {"licenses": [row]}))
+    assert rows(content)[1]["免許・資格の名称（コード） [f31.licenses.name_code]"] == "L050"
+    assert stored(read_csv(content))["form-3-1"]["licenses"] == [row]
+    other = content.replace("日商簿記検定試験2級".encode(), "町内そろばん検定".encode())
+    assert "name_code" not in stored(read_csv(other))["form-3-1"]["licenses"][0]

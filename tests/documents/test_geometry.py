@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.documents import Choice, break_lines, lay_out, lines_used
+from app.documents import Choice, break_lines, lay_out, lines_of_box, lines_used
 from app.documents.fonts import printed
 from app.documents.lines import width_mm
 from app.documents.paper import UNITS_PER_MM
@@ -160,13 +160,13 @@ def test_an_undated_sheet_bears_the_day_and_a_blank_form_leaves_room_for_one():
 def test_the_meter_counts_the_lines_that_are_printed():
     text = cards.long_text(400)
     sheet = a_sheet("form-2", {"jobs": [{"_id": "a" * 16, "duties": text}]})
-    used, in_box = lines_used(sheet.definition, "jobs.duties", text)
+    used = lines_used(sheet.definition, "jobs.duties", text)
     slots = [
         strip for _, band in pages_of(sheet)[0].bands for cell in band.cells for strip in cell.strips if strip.spans
     ]
     assert used == next(len(strip.lines) for strip in slots if strip.slots[0].field == "duties")
-    assert in_box == 9
-    assert lines_used(sheet.definition, "jobs.duties", "") == (0, 9)
+    assert lines_of_box(sheet.definition, "jobs.duties") == 9
+    assert lines_used(sheet.definition, "jobs.duties", "") == 0
 
 
 def test_the_meter_knows_every_long_field_that_is_printed_and_no_other():
@@ -176,15 +176,15 @@ def test_the_meter_knows_every_long_field_that_is_printed_and_no_other():
         for path, one in definition.walk():
             group, _, name = path.rpartition(".")
             if one.kind.name == "long_text" and group.count(".") == 0:
-                assert (lines_used(definition, path, "あ") is not None) == ((group, name) in boxes), path
-    assert lines_used(cards.LIBRARY.latest("form-2"), "jobs.achievements", "あ") is None
+                assert (lines_of_box(definition, path) is not None) == ((group, name) in boxes), path
+    assert lines_of_box(cards.LIBRARY.latest("form-2"), "jobs.achievements") is None
 
 
 def test_a_full_box_of_the_meter_is_a_full_box_on_paper():
     definition = cards.LIBRARY.latest("form-1-1")
     per_line = len(break_lines("あ" * 200, (definition.layout.width * UNITS_PER_MM - 13) / UNITS_PER_MM, 10)[0])
-    used, in_box = lines_used(definition, "strengths", "あ" * per_line * 6)
-    assert used == in_box == 6
+    used = lines_used(definition, "strengths", "あ" * per_line * 6)
+    assert used == lines_of_box(definition, "strengths") == 6
     empty, full = ({} if not text else {"strengths": text} for text in ("", "あ" * per_line * 6))
     heights = [
         next(band.height for _, band in pages_of(a_sheet("form-1-1", values))[0].bands

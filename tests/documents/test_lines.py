@@ -22,6 +22,7 @@ def strip(line):
 @given(st.one_of(JAPANESE, ANY), st.floats(6, 180), st.sampled_from([8, 9, 10, 10.5, 14]), st.booleans())
 @example("x" * 400, 30, 10, False)
 @example("\r\n\r\n", 30, 10, False)
+@example("@\u3000、", 6.0, 9, False)
 def test_every_letter_is_in_exactly_one_line_and_no_line_is_wider_than_its_box(text, width, size, bold):
     found = spans(text, width, size, bold=bold)
     outside = text

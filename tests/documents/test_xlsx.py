@@ -187,7 +187,7 @@ def test_every_value_has_a_named_cell_and_every_name_one_place(name):
     for sheet in CARDS[name].sheets:
         prefix = sheet.definition.prefix
         for path, one in sheet.definition.walk():
-            if not one.kind.stored or one.is_group or one.kind.name == "attachment":
+            if not one.kind.stored or one.is_group or not one.kind.asked:
                 continue
             group, _, field = path.rpartition(".")
             expected = f"{prefix}.{group}.r1.{field}" if group else f"{prefix}.{field}"
@@ -289,3 +289,32 @@ def test_what_libreoffice_saved_again_comes_back_all_the_same(soffice, tmp_path)
     card = cards.of_example("05", "japanese", "draft")
     again = converted(soffice, tmp_path, write_xlsx(card, ALL), "xlsx:Calc MS Excel 2007 XML")
     assert back(again) == of(card)
+
+
+def test_a_code_travels_in_a_cell_that_nobody_sees_and_follows_the_text_on_the_way_back():
+    form = cards.LIBRARY.latest("form-3-1")
+    row = {"_id": "0123456789abcdef", "name": "日商簿記検定試験2級", "name_code": "L050"}
+    content = write_xlsx(Card((SheetView(form, {"licenses": [row]}, "draft"),)))
+    workbook = book(content)
+    assert cell(workbook, "f31.licenses.r1.name_code").value == "L050"
+    ((title, _),) = workbook.defined_names["f31.licenses.r1.name_code"].destinations
+    assert workbook[title].sheet_state == "veryHidden"
+    assert stored(read_xlsx(content, cards.LIBRARY.definition))["form-3-1"]["licenses"] == [row]
+
+    def rename(workbook):
+        cell(workbook, "f31.licenses.r1.name").value = "フォークリフト運転技能講習"
+
+    def empty(workbook):
+        cell(workbook, "f31.licenses.r1.name").value = None
+
+    renamed = stored(read_xlsx(changed(content, rename), cards.LIBRARY.definition))
+    assert renamed["form-3-1"]["licenses"][0]["name_code"] == "L015"
+    assert stored(read_xlsx(changed(content, empty), cards.LIBRARY.definition)) == {"form-3-1": {}}
+
+
+def test_a_text_that_is_left_out_leaves_no_code_behind():
+    form = cards.LIBRARY.latest("form-3-1")
+    row = {"_id": "0123456789abcdef", "name": "日商簿記検定試験2級", "name_code": "L050", "grade": "優"}
+    choice = Choice(without=frozenset({("form-3-1", "name")}))
+    workbook = book(write_xlsx(Card((SheetView(form, {"licenses": [row]}, "draft"),)), choice))
+    assert not [name for name in workbook.defined_names if name.endswith("name_code")]

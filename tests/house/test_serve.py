@@ -8,17 +8,20 @@ import secrets
 import signal
 import socket
 import subprocess
+import sys
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 SERVE = ROOT / "bin" / "serve"
+# The same past the packages, which are here already.
+START = (sys.executable, str(ROOT / "bin" / "start_site.py"))
 READY = re.compile(r"The site is ready: (http://[^/]+)/")
 PATIENCE = 300
 
@@ -40,13 +43,13 @@ def free_port() -> int:
 class Running:
     """A started bin/serve and what it has said so far."""
 
-    def __init__(self, folder: Path, *arguments: str, **settings: object):
+    def __init__(self, folder: Path, *arguments: str, command: tuple[str, ...] = (str(SERVE),), **settings: object):
         self.port = free_port()
         self.said: list[str] = []
         self.address = ""
         self._spoke = threading.Event()
         self.process = subprocess.Popen(
-            [str(SERVE), *arguments],
+            [*command, *arguments],
             cwd=folder,
             env=environment(INSTANCE=folder, ASSETS=folder / "assets", PORT=self.port, WEB_CONCURRENCY=1, **settings),
             stdout=subprocess.PIPE,
@@ -153,11 +156,39 @@ def test_ctrl_c_stops_both(site):
     assert site.children() == {}
 
 
+def test_a_provider_of_this_machine_makes_the_button_work(folder):
+    running = Running(folder, "--with-provider", command=START)
+    try:
+        running.wait_until_ready()
+        browser = build_opener(HTTPCookieProcessor())
+        with browser.open(f"{running.address}/account/with/local", timeout=10) as answer:
+            assert "練習用のマイナポータル" in answer.read().decode()
+    finally:
+        running.stop()
+
+
+def test_without_node_the_site_says_so_and_starts(folder, tmp_path):
+    running = Running(folder, "--with-provider", command=START, PATH=tmp_path)
+    try:
+        running.wait_until_ready()
+        assert running.is_answering()
+    finally:
+        running.stop()
+    assert len([line for line in running.said if "Node 20.12 and npm are not here" in line]) == 1
+
+
+def test_production_has_no_provider_for_practice(tmp_path):
+    running = Running(tmp_path, "--with-provider", command=START, ENVIRONMENT="production")
+    assert running.ended() == 1
+    assert "production does not start with it" in "".join(running.said)
+
+
 def test_when_one_process_dies_the_other_is_stopped_and_the_exit_code_says_so(tmp_path):
     """In production, which is where it matters; it is given its keys and makes none."""
     key = b64encode(secrets.token_bytes(32)).decode()
     given = {"SECRET_KEY": secrets.token_urlsafe(48), "DATA_KEYS": f"1:{key}", "LOOKUP_KEY": key}
-    running = Running(tmp_path, ENVIRONMENT="production", SITE_URL="https://card.example", **given)
+    given |= {"SITE_URL": "https://card.example", "MAIL_URL": "smtps://mail.example", "MAIL_FROM": "card@card.example"}
+    running = Running(tmp_path, ENVIRONMENT="production", **given)
     try:
         running.wait_until_ready()
         os.kill(running.children()["worker"], signal.SIGKILL)

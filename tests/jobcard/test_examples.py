@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.documents import lines_used, unprintable_letters
+from app.documents import lines_of_box, lines_used, unprintable_letters
 from app.guidance import Example, examples
 from app.jobcard import Field, Part, Save, apply, read_section, schema
 from app.jobcard.eras import full_years
@@ -172,9 +172,11 @@ def test_sentences_are_really_looked_at():
 @each
 def test_long_fields_fill_at_least_half_of_their_box(example):
     for form, path, field, text in written(example):
-        used = lines_used(LIBRARY.latest(form), path, text) if field.kind.name == "long_text" else None
-        if used is not None:
-            assert used[0] * 2 >= used[1], f"{form}.{path}: {used[0]} of {used[1]} lines: {text}"
+        definition = LIBRARY.latest(form)
+        box = lines_of_box(definition, path) if field.kind.name == "long_text" else None
+        if box is not None:
+            used = lines_used(definition, path, text)
+            assert used * 2 >= box, f"{form}.{path}: {used} of {box} lines: {text}"
 
 
 @each
@@ -224,9 +226,9 @@ def test_some_have_letters_outside_the_common_ones():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('id: "01"\n', "01.yaml: kind: Field required"),
-        ("id: 1\n", "01.yaml: id: Input should be a valid string"),
-        ("a: [\n", "01.yaml: while parsing"),
+        ('id: "01"\n', "01.yaml:1: kind: expected the key kind, which is missing"),
+        ("id: 1\n", "01.yaml:1: id: expected a text (put the number in quotes)"),
+        ("a: [\n", "01.yaml:2: (file): expected valid YAML"),
     ],
 )
 def test_a_mistake_in_an_example_is_named(tmp_path, text, words):

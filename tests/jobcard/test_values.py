@@ -276,3 +276,13 @@ def test_writing_into_a_row_that_somebody_removed_is_a_conflict():
 def test_a_digest_is_short_and_always_the_same(value):
     assert digest(value) == digest(json.loads(json.dumps(value)))
     assert len(digest(value)) == 12
+
+
+def test_what_a_text_was_made_of_stays_with_it_and_leaves_with_its_row():
+    part = Part({"jobs": [{"_id": "a" * 16, "duties": "x"}]}, made={"plan": {"wording": 1}})
+    part.made["jobs/" + "a" * 16 + "/duties"] = {"wording": 2}
+    part = Part.of(part.stored())
+    assert set(part.made) == {"plan", "jobs/" + "a" * 16 + "/duties"}
+    part.remove_row("jobs", "a" * 16, "2026-01-01T00:00:00")
+    assert part.drop_tombstones("2026-02-01T00:00:00")
+    assert set(Part.of(part.stored()).made) == {"plan"}

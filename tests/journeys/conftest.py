@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.accounts.conftest import a_guest, a_member, signs_in, somewhere, staff  # noqa: F401
 from tests.conftest import BROWSERS
 from tests.journeys.person import PHONE, Person
 

@@ -9,7 +9,8 @@ from typing import Any
 from flask import Flask, url_for
 
 from app import guidance
-from app.jobcard import Definition, Field, new_row_id
+from app.jobcard import Definition, Field, new_row_id, today
+from app.models import moments_of
 from app.services import demo, sheets
 from app.services.library import library
 from tests.people import Person as Writer
@@ -65,24 +66,94 @@ def _longest(field: Field) -> Any:
     return LONGEST[field.kind.name](field)
 
 
+EXAMPLES = (
+    "/examples",
+    "/examples/08",
+    "/examples/08/form-2",
+    "/examples/for/form-2/jobs",
+    "/assess/",
+    "/occupations",
+    "/occupations?q=事務",
+    "/occupations/groups/14",
+    "/occupations/46",
+    "/information",
+    "/information?who=worker",
+    "/information/money-for-learning",
+    "/assess/interests",
+    "/assess/interests/7",
+    "/assess/values",
+    "/assess/lifeline",
+    "/assess/basic-skills/36",
+)
+
+
+GUIDES = (
+    "/guides",
+    "/guides/for/students",
+    "/guides/create-supported",
+    "/guides/for-company",
+    "/guides/for-company/handout",
+    "/guides/for-senior",
+)
+
+
 def public(app: Flask) -> list[str]:
     """Pages for everybody."""
     with app.test_request_context():
-        return ["/", *(url_for("start.text", page_id=page.id) for page in guidance.pages().values())]
+        texts = [url_for("start.text", page_id=page.id) for page in guidance.pages().values()]
+        return [
+            "/",
+            "/for",
+            "/for/student/work/now",
+            "/for/worker/reflect/update",
+            "/changed",
+            "/supporters",
+            "/ask",
+            "/faq",
+            "/faq/account",
+            "/faq/account/data-lost",
+            "/faq/find",
+            "/terms",
+            "/terms/work",
+            "/terms/for/form-2/jobs",
+            *GUIDES,
+            *EXAMPLES,
+            *texts,
+        ]
 
 
 def personal(app: Flask, writer: Writer, forms: Container[str] | None = None) -> list[str]:
     """Every page of somebody's card: lists, sections, rows that are there and one that is not, checks, what was done;
     of these forms only, if some are given."""
-    found = ["/card", "/take-home", "/card/erase"]
+    found = [
+        "/card",
+        "/my/",
+        "/assess/lifeline",
+        "/share/",
+        "/my/history",
+        "/notices",
+        "/card/erase",
+        f"/card/as-of?date={today()}",
+    ]
+    found += ["/card/from/form-1-2", "/card/from/form-1-2/done"]
+    found += ["/take-home", "/take-home/load", "/take-home/locked", "/take-home/everything", "/account/hand-over"]
     with app.test_request_context():
+        if any(one.sheet.registered_at for one in sheets.open_card(writer.actor)):
+            found.append("/share/card")
         for opened in sheets.open_card(writer.actor):
             if forms is not None and opened.definition.id not in forms:
                 continue
             here = {"sheet_id": opened.id}
-            found += [url_for(f"sheets.{name}", **here) for name in ("sheet", "check", "done")]
+            found += [url_for(f"sheets.{name}", **here) for name in ("sheet", "check", "done", "revisions")]
+            for number, _ in moments_of(opened.id)[-1:]:
+                names = ("revision", "compare", "ask_restore")
+                found += [url_for(f"sheets.{name}", number=number, **here) for name in names]
+            if opened.definition.role != "profile":
+                found.append(url_for("sheets.ask_remove", **here))
             for section in opened.definition.pages:
                 found.append(url_for("sheets.section", section_id=section.id, **here))
+                named = [one.id for one in section.asked if "sentences" in one.help]
+                found += [url_for("support.sentences", at=one, **here) for one in named]
             for group, row_id in _rows(opened.definition, opened.view):
                 found.append(url_for("sheets.row", group_id=group, row_id=row_id, **here))
     return found

@@ -16,7 +16,9 @@ AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, TABLET, DESK = (360, 640), (768, 1024), (1280, 800)
 # Answers that the site gives on purpose; the browser writes a line about each into its console.
-MEANT = re.compile(r"status of (404|409|410|413|422|429)|net::ERR_INTERNET_DISCONNECTED|^htmx:(afterRequest|sendError)")
+MEANT = re.compile(
+    r"status of (401|404|409|410|413|422|429)|net::ERR_(INTERNET_DISCONNECTED|CONNECTION_\w+|ABORTED)|Status Error Code 401|^htmx:(afterRequest|sendError)"
+)
 
 
 class Person:
@@ -24,6 +26,8 @@ class Person:
 
     def __init__(self, context: BrowserContext, home: str, *, scripts: bool = True):
         self.context, self.home, self.scripts = context, home, scripts
+        # Other sites that this story leads to.
+        self.also: tuple[str, ...] = ()
         self.complaints: list[str] = []
         self.page: Page = context.new_page()
         self.page.on("console", self._hear)
@@ -35,7 +39,7 @@ class Person:
             self.complaints.append(f"console: {message.text}")
 
     def _watch(self, request: Any) -> None:
-        if not request.url.startswith((self.home, "data:", "blob:")):
+        if not request.url.startswith((self.home, *self.also, "data:", "blob:")):
             self.complaints.append(f"asked somebody else: {request.url}")
 
     def opens(self, path: str) -> Self:
@@ -117,19 +121,23 @@ class Person:
 
     def judges(self) -> Self:
         """The page as it is now: axe finds nothing, nothing sticks out, everything can be hit with a thumb."""
-        wrong = self._axe() if self.scripts else []
-        wrong += [f"too small to tap: {one}" for one in self.page.evaluate(TOO_SMALL)]
-        if self.sticks_out():
-            wrong.append(f"{self.sticks_out()} pixels stick out")
-        assert not wrong, f"{self.page.url}:\n- " + "\n- ".join(wrong)
+        wrong = [*(self.axe() if self.scripts else []), *self.layout()]
+        assert not wrong, "\n- ".join(wrong)
         return self
 
-    def _axe(self) -> list[str]:
+    def layout(self) -> list[str]:
+        """What is too small for a thumb, or wider than the screen."""
+        wrong = [f"too small to tap: {one}" for one in self.page.evaluate(TOO_SMALL)]
+        if self.sticks_out():
+            wrong.append(f"{self.sticks_out()} pixels stick out")
+        return [f"{self.page.url}: {one}" for one in wrong]
+
+    def axe(self) -> list[str]:
         """What axe finds. It waits for timers, which stand still where scripts are off."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
         found = self.page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", TAGS)["violations"]
-        return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+        return [f"{self.page.url}: {one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
     def closes(self) -> None:
         """Close the browser."""

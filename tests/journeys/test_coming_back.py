@@ -29,6 +29,18 @@ def test_on_a_shared_computer_nothing_is_left_when_the_browser_is_closed(own_bro
     person.opens(address.removeprefix(person.home)).is_at("ページが見つかりません")
 
 
+def test_on_a_shared_computer_the_browser_wrote_nothing_onto_its_disk(own_browser, tmp_path):
+    """Browsers keep what stands in a field in their files, so as to open it again; they are asked not to."""
+    person = own_browser().opens("/write").marks("はい、あります").marks("共用パソコンです").taps("書きはじめる")
+    writes_a_sentence(person).taps("保存して次へ").is_at("強み等")
+    person.write(person.page.get_by_role("textbox"), SENTENCE)
+    person.sees("保存しました").closes()
+    forms = [SENTENCE.encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be")]
+    kept = [file for file in (tmp_path / "browser").rglob("*") if file.is_file()]
+    assert kept
+    assert not [file.name for file in kept if any(form in file.read_bytes() for form in forms)]
+
+
 def test_who_erases_the_card_finds_nothing_of_it_by_going_back(somebody):
     person = writes_a_sentence(begins(somebody()))
     address = person.page.url

@@ -1,7 +1,6 @@
 """What every page stands on: for those who do not see or use a mouse, on paper, and when the connection is lost."""
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.journeys.stories import begins
 
@@ -57,20 +56,6 @@ def test_a_printed_page_is_black_on_white_without_bars(somebody):
 def test_letters_are_counted_as_people_count_them(writer):
     writer.write(writer.page.get_by_role("textbox"), "𠮷野家で働いた")
     writer.sees("7 / 1000字")
-
-
-def test_what_was_written_while_the_connection_was_lost_is_saved_when_it_is_back(writer):
-    sentence = "電車のトンネルの中で書いた文"
-    writer.context.set_offline(True)
-    writer.write(writer.page.get_by_role("textbox"), sentence)
-    trouble = writer.page.get_by_role("alert").filter(has_text="通信できません")
-    expect(trouble).to_be_visible()
-    assert writer.reads() == sentence
-    writer.context.set_offline(False)
-    writer.sees("保存しました")
-    expect(trouble).to_have_count(0)
-    writer.page.reload()
-    assert writer.reads() == sentence
 
 
 def test_a_second_tap_does_not_send_twice(writer):

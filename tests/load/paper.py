@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-import time
-from collections.abc import Callable
-from statistics import median
+import tempfile
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -18,6 +17,8 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
 from app.documents import Choice, Paper, lay_out, preload, write_csv, write_pdf, write_xlsx
 from app.documents.paper import PT_PER_UNIT
 from tests.documents import cards
+from tests.load import weasyprint
+from tests.load.measure import SERVER_CORE, in_turns, of_this_process, pin, spread, told
 
 ROUNDS = 9
 
@@ -49,17 +50,6 @@ def by_hand(papers: list[Paper]) -> bytes:
     return out.getvalue()
 
 
-def cost(*acts: Callable[[], object]) -> list[float]:
-    """Seconds of processor time each act takes, the median of rounds in which they take turns."""
-    taken: list[list[float]] = [[] for _ in acts]
-    for _ in range(ROUNDS):
-        for times, act in zip(taken, acts, strict=True):
-            begun = time.process_time()
-            act()
-            times.append(time.process_time() - begun)
-    return [median(times) for times in taken]
-
-
 def first_after_preload() -> float:
     """How much longer the first PDF of a warmed process takes than the following ones."""
     code = (
@@ -73,27 +63,41 @@ def first_after_preload() -> float:
 
 def main() -> None:
     """Measure and print."""
+    pin(SERVER_CORE)
     preload()
     card = cards.of_example("01").only("form-2", "form-3-1")
     papers = [lay_out(card, sheet) for sheet in card.sheets]
-    pages = sum(len(paper.pages) for paper in papers)
-    everything = Choice(private=True)
-    pdf, raw, layout, xlsx, csv = cost(
-        lambda: write_pdf(card),
-        lambda: by_hand(papers),
-        lambda: [lay_out(card, sheet) for sheet in card.sheets],
-        lambda: write_xlsx(card, everything),
-        lambda: write_csv(card, everything),
+    pages, everything = sum(len(paper.pages) for paper in papers), Choice(private=True)
+    acts = {
+        "PDF": of_this_process(lambda: write_pdf(card)),
+        "raw reportlab": of_this_process(lambda: by_hand(papers)),
+        "laying out": of_this_process(lambda: [lay_out(card, sheet) for sheet in card.sheets]),
+        "xlsx": of_this_process(lambda: write_xlsx(card, everything)),
+        "csv": of_this_process(lambda: write_csv(card, everything)),
+    }
+    with tempfile.TemporaryDirectory() as folder, weasyprint.printer(papers, Path(folder)) as peer:
+        costs = in_turns(acts | ({"WeasyPrint": peer} if peer else {}), ROUNDS)
+    pdf = costs["PDF"]
+    milliseconds = {name: f"{cost.middle * 1e3:.1f} ms" for name, cost in costs.items()}
+    told(
+        f"PDF, {pages} pages",
+        milliseconds["PDF"],
+        f"{spread(pdf.times(costs['raw reportlab']))} × raw reportlab",
+        "≤ 3",
     )
-    lines = [
-        (f"PDF, {pages} pages", f"{pdf * 1000:.0f} ms", f"{pdf / raw:.2f} × raw reportlab", "≤ 3"),
-        ("first PDF after preload", "", f"{first_after_preload():.2f} × warm", "≤ 1.5"),
-        ("of it laying out", f"{layout * 1000:.0f} ms", f"{layout / pdf:.2f} of the PDF", ""),
-        ("xlsx, a form", f"{xlsx / len(card.sheets) * 1000:.0f} ms", "", "≤ 150 ms"),
-        ("csv, a form", f"{csv / len(card.sheets) * 1000:.1f} ms", "", ""),
-    ]
-    for line in lines:
-        sys.stdout.write("{:<26}{:>9}  {:<26}{}\n".format(*line))
+    if peer:
+        told("", "", f"{spread(pdf.times(costs['WeasyPrint']))} × WeasyPrint", "≤ 0.17")
+    else:
+        told("", "", "WEASYPRINT COULD NOT BE INSTALLED: NOT COMPARED", "≤ 0.17")
+    told("first PDF after preload", "", f"{first_after_preload():.2f} × warm", "≤ 1.5")
+    told("of it laying out", milliseconds["laying out"], f"{spread(costs['laying out'].times(pdf))} of the PDF", "")
+    for name in ("xlsx", "csv"):
+        told(
+            f"{name}, a form",
+            f"{costs[name].middle / len(card.sheets) * 1e3:.1f} ms",
+            "",
+            "≤ 150 ms" if name == "xlsx" else "",
+        )
 
 
 if __name__ == "__main__":

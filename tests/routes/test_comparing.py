@@ -1,12 +1,17 @@
 """Two pages that write the same field: both texts are shown, and the person chooses."""
 
+import uuid
+
 import pytest
 
 from app.forms.sheet import base_from
-from tests.writing import FORM, Writer
+from app.models import Revision, db
+from app.page import clock
+from tests.writing import FORM, UUID, Writer
 
 FIELD = "strengths"
 MINE, THEIRS = "ここで書いた強み", "ほかの画面で書いた強み"
+PHONE = "Mozilla/5.0 (Linux; Android 15; Mobile) Firefox/140.0"
 
 
 @pytest.fixture
@@ -27,8 +32,21 @@ def stands(writer, url, field=FIELD):
 def compared(writer, url):
     """The comparing page: another tab has saved meanwhile."""
     page = writer.visitor.get(url)
-    writer.visitor.get(url).form(FORM).submit({FIELD: THEIRS})
+    on_a_phone(writer, url, {FIELD: THEIRS})
     return page.form(FORM).submit({FIELD: MINE}, status=409)
+
+
+def on_a_phone(writer, url, written):
+    writer.visitor.post(url, writer.visitor.get(url).form(FORM).type(written).values, User_Agent=PHONE)
+
+
+def told(app, page):
+    """What stands above the two texts, and what it should say of the save on the phone."""
+    sheet = uuid.UUID(UUID.search(page.url)[1])
+    with app.app_context():
+        saved = db.select(Revision.at).where(Revision.sheet_id == sheet, Revision.device == "phone")
+        words = f"{clock(db.session.scalars(saved).one())}にあなたがスマートフォンで保存した内容"
+    return [one.text for one in page.all(".compare .label")], [words, "この画面で書いた内容"]
 
 
 def test_both_texts_are_shown_and_nothing_is_chosen(writer, url, compared):
@@ -38,6 +56,24 @@ def test_both_texts_are_shown_and_nothing_is_chosen(writer, url, compared):
     assert not compared.all("input[type=radio][checked]")
     assert compared.form(FORM).values[FIELD] == MINE
     assert stands(writer, url) == THEIRS
+
+
+def test_the_page_tells_who_wrote_the_other_text_when_and_on_what(app, writer, url, compared):
+    shown, right = told(app, compared)
+    assert shown == right
+    # Something else was saved since, and the choice is asked for again: the same save is told.
+    writer.visitor.get(f"{url.rpartition('/')[0]}/future_work").form(FORM).submit({"future_work": "教える仕事"})
+    assert told(app, compared.form(FORM).submit(status=409)) == (right, right)
+
+
+def test_a_text_of_a_row_is_told_by_its_save_too(app, writer):
+    group = writer.definition("form-2").fields["jobs"]
+    page = writer.add_row(writer.visitor.get(writer.url("form-2", "jobs")), group, {"company_name": "見本商店"})
+    url = page.one("#jobs .rows a")["href"]
+    page = writer.visitor.get(url)
+    on_a_phone(writer, url, {"company_name": "試作工業"})
+    shown, right = told(app, page.form(FORM).submit({"company_name": "見本工業"}, status=409))
+    assert shown == right
 
 
 def test_a_comparing_page_saves_nothing_in_passing(compared):
@@ -165,6 +201,47 @@ def test_every_kind_of_value_is_compared_in_words(writer, form, section, theirs,
         assert [one for one in values.getlist(key) if one] == (
             [value.replace("\n", "\r\n")] if isinstance(value, str) else value
         )
+
+
+def two_texts(writer, url, field, theirs, mine):
+    page = writer.visitor.get(url)
+    writer.visitor.get(url).form(FORM).submit({field: theirs})
+    return page.form(FORM).submit({field: mine}, status=409)
+
+
+@pytest.mark.parametrize(
+    ("form", "section", "field", "theirs", "mine", "outcome"),
+    [
+        ("profile", "address", "building", "見本荘", "試作棟", "見本荘　試作棟"),
+        ("career-plan-aid", "strengths", "strengths", "聞く\n続ける", "話す\n聞く", "聞く\r\n続ける\r\n話す"),
+    ],
+)
+def test_short_texts_and_lists_of_words_can_be_kept_both(writer, form, section, field, theirs, mine, outcome):
+    url = writer.url(form, section)
+    two_texts(writer, url, field, theirs, mine).form(FORM).submit({f"_keep.{field}": "both"})
+    assert stands(writer, url, field) == outcome
+
+
+@pytest.mark.parametrize(
+    ("form", "section", "field", "theirs", "mine"),
+    [
+        ("profile", "address", "building", "見" * 40, "本" * 40),
+        ("career-plan-aid", "strengths", "strengths", "\n".join("一二三四五六"), "\n".join("七八九十百")),
+        ("profile", "address", "building", "見本荘", ""),
+        ("profile", "name", "last_name", "記入", "見本"),
+    ],
+)
+def test_both_are_offered_only_where_there_is_room_for_both(writer, form, section, field, theirs, mine):
+    url = writer.url(form, section)
+    if not mine:
+        writer.visitor.get(url).form(FORM).submit({field: "試作棟"})
+    compared = two_texts(writer, url, field, theirs, mine)
+    offered = [one["value"] for one in compared.all(f"input[name='_keep.{field}']")]
+    assert offered == ["mine", "theirs"]
+    values = compared.form(FORM).values
+    values[f"_keep.{field}"] = "both"
+    writer.visitor.post(url, values, status=409)
+    assert stands(writer, url, field) == theirs.replace("\n", "\r\n")
 
 
 def test_a_whole_list_within_a_row_is_compared_in_words(writer):

@@ -1,12 +1,15 @@
 import pytest
 from flask import abort
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import ServiceUnavailable
 
+from app.models import db
 from app.policies import Forbidden, NotVisible
 from app.services.limits import TooMany
 from tests.client import FROM_OUR_PAGE, Visitor
+from tests.writing import Writer
 
 
 @pytest.fixture
@@ -80,11 +83,68 @@ def test_an_unexpected_error_bears_the_number_that_the_log_has(failing, capfd):
     assert "記入例子" not in logged
 
 
-@pytest.mark.parametrize("error", [OperationalError("SELECT 1", {}, Exception()), ServiceUnavailable()])
+@pytest.mark.parametrize(
+    "error",
+    [OperationalError("SELECT 1", {}, Exception()), PendingRollbackError(), NoConnection(), ServiceUnavailable()],
+)
 def test_a_database_that_is_away_is_said_to_be_busy(failing, error):
     page = failing(error).get("/fail", status=503)
     assert page.h1 == "ただいま混み合っています"
     assert page.response.headers["Retry-After"]
+
+
+def test_a_database_that_goes_away_after_the_answer_was_made_spoils_neither_it_nor_the_next(app, monkeypatch):
+    writer = Writer(app)
+    address = writer.url("profile", "name")
+    with app.app_context():
+        dialect = db.engine.dialect
+    going = dialect.do_rollback
+
+    def gone(connection):
+        going(connection)
+        raise dialect.dbapi.OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(dialect, "do_rollback", gone)
+        writer.visitor.get(address)
+    page = writer.visitor.get(address).form("#writing").submit({"last_name": "記入"})
+    assert page.status == 200
+    with app.app_context():
+        assert db.engine.pool.checkedout() == 0
+
+
+@pytest.mark.parametrize("error", [OperationalError("INSERT", {}, Exception()), RuntimeError("記入例子")])
+def test_what_was_sent_to_a_broken_house_comes_back_and_is_sent_again_with_one_tap(failing, error, capfd):
+    visitor = failing(error)
+    token = visitor.get("/write").form().values["csrf_token"]
+    page = visitor.post(
+        "/fail", WRITTEN | {"csrf_token": token}, status=503 if isinstance(error, OperationalError) else 500
+    )
+    assert page.one("textarea").text.startswith("売場づくり")
+    assert "保存できていないかもしれません" in page.text
+    again = page.form()
+    assert page.one("form")["action"] == "/fail"
+    assert {name: again.values.getlist(name) for name in ("csrf_token", "year", "kinds")} == {
+        "csrf_token": [token],
+        "year": ["2019"],
+        "kinds": ["a", "b"],
+    }
+    assert "売場" not in capfd.readouterr().err
+
+
+def test_a_broken_house_hands_words_of_no_page_of_ours_back_for_copying_only(failing):
+    visitor = failing(503)
+    token = visitor.get("/write").form().values["csrf_token"]
+    page = visitor.post("/fail", WRITTEN | {"csrf_token": token}, status=503, Sec_Fetch_Site="", Origin="")
+    assert page.all("textarea[readonly]")[0].text.startswith("売場づくり")
+    assert not page.all("form")
+
+
+def test_a_save_in_passing_to_a_broken_house_is_answered_shortly(failing):
+    visitor = failing(503)
+    values = WRITTEN | {"csrf_token": visitor.get("/write").form().values["csrf_token"]}
+    page = visitor.post("/fail", values, status=503, HX_Request="true")
+    assert not page.all("textarea, form")
 
 
 def test_a_method_that_is_not_known_names_those_that_are(visitor):

@@ -1,4 +1,5 @@
 import gzip
+import json
 import re
 import time
 
@@ -14,7 +15,8 @@ SECRETS = {
     "DATA_KEYS": "1:q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80=",
     "LOOKUP_KEY": "u7K1mXcPz4RtYbN8vGhQ2wJdLs5aTfEo9iUy6kBxCqA=",  # pragma: allowlist secret
 }
-PRODUCTION = {"ENVIRONMENT": "production", "SITE_URL": "https://card.example.jp", **SECRETS}
+MAIL = {"MAIL_URL": "smtps://mail.example.jp", "MAIL_FROM": "card@example.jp"}
+PRODUCTION = {"ENVIRONMENT": "production", "SITE_URL": "https://card.example.jp", **MAIL, **SECRETS}
 
 
 @pytest.fixture
@@ -153,7 +155,7 @@ def test_the_token_on_a_page_is_another_one_every_second(app):
     client = app.test_client()
     with client:
         for _ in range(2):
-            client.get("/")
+            client.get("/write")
             tokens.add(generate_csrf())
             time.sleep(1.1)
     assert len({token.rpartition(".")[2] for token in tokens}) == 2
@@ -170,6 +172,25 @@ def test_production_needs_its_address(capsys):
     with pytest.raises(config.SettingsError, match="SITE_URL"):
         config.load({**PRODUCTION, "SITE_URL": "http://card.example.jp"})
     assert config.load(PRODUCTION).hosts == ["card.example.jp"]
+
+
+def test_production_trusts_no_provider_without_tls():
+    near = {"id": "peer", "name": "P", "issuer": "http://127.0.0.1:1", "client_id": "c", "client_secret": "s" * 32}
+    assert config.load({"OIDC_PROVIDERS": json.dumps([near])}).OIDC_PROVIDERS
+    with pytest.raises(config.SettingsError, match="OIDC_PROVIDERS"):
+        config.load({**PRODUCTION, "OIDC_PROVIDERS": json.dumps([near])})
+
+
+@pytest.mark.parametrize("name", ["MAIL_URL", "MAIL_FROM"])
+def test_production_needs_a_mail_server_and_a_sender(name):
+    with pytest.raises(config.SettingsError, match=name):
+        config.load({**PRODUCTION, name: ""})
+
+
+@pytest.mark.parametrize("value", [True, "1", "true"])
+def test_production_lets_nobody_step_into_the_invented_people(value):
+    with pytest.raises(config.SettingsError, match="DEMO"):
+        config.load({**PRODUCTION, "DEMO": value})
 
 
 def test_a_wrong_setting_is_named():

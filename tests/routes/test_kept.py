@@ -69,7 +69,7 @@ def test_a_post_to_a_sheet_of_somebody_else_reads_like_one_to_no_sheet(writer, p
 def test_a_save_in_passing_to_a_forgotten_card_keeps_the_page_as_it_is(writer, page):
     writer.visitor.client.delete_cookie("card")
     answer = writer.visitor.htmx(page, FORM, {"strengths": TEXT})
-    assert answer.status == 404
+    assert answer.status == 401
     assert answer.form(FORM).values["strengths"] == TEXT
 
 

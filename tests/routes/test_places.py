@@ -86,7 +86,7 @@ def test_no_tap_breaks_the_page_or_loses_what_was_typed(writer, code):
     page = address(writer)
     for tapped in TAPPED:
         values = page.form(FORM).type({"postal_code": code, "building": "見本荘"}).values
-        values["_place"] = tapped
+        values["_take"] = tapped
         post = writer.visitor.client.post
         answer = post(page.one(FORM)["action"], data=values, headers={"Sec-Fetch-Site": "same-origin"})
         assert answer.status_code == (422 if code == "むかし" else 303), tapped

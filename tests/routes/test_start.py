@@ -5,11 +5,18 @@ import pytest
 
 from app import guidance
 from app.actor import cookie_name
-from app.assets import SOURCE, names
+from app.assets import SOURCE, content, names
+from app.faq import faq
 from tests.client import Visitor
 
 BUDGET = 8_192
-PUBLIC = ["/", *(f"/about/{page_id}" for page_id in guidance.pages())]
+TEXTS = [f"/about/{page_id}" for page_id in guidance.pages()]
+GUIDES = ["/guides", *(f"/guides/for/{one.who}" for one in guidance.shelves().audiences)]
+for one in guidance.guides().values():
+    GUIDES += [f"/guides/{one.id}", *([f"/guides/{one.id}/handout"] if one.handout else [])]
+WORDS = [f"/terms/{words_id}" for words_id in guidance.terms()]
+PUBLIC = ["/", "/changed", "/supporters", "/terms", "/assess/", *WORDS, *TEXTS]
+MENUS = [f"/for/{one.kind}/{one.purpose}/{one.case}" for one in guidance.attributes().choices()]
 
 
 def test_the_first_view_says_what_the_card_is_and_leads_to_writing(app, visitor):
@@ -20,6 +27,10 @@ def test_the_first_view_says_what_the_card_is_and_leads_to_writing(app, visitor)
     assert "途中で保存" in first.text
     assert len(page.all(".btn.go")) == 1
     assert page.one(".btn.go")["href"] == page.link("書く")
+
+
+def test_the_figure_is_called_by_its_name_for_those_who_do_not_see_it(visitor):
+    assert f"「{guidance.site().character.name}」" in visitor.get("/").one(".hero svg[role=img]")["aria-label"]
 
 
 def test_who_has_written_here_before_is_led_back_to_it(app, visitor):
@@ -52,7 +63,7 @@ def test_the_start_page_begins_nothing_and_leaves_no_cookie(visitor):
 @pytest.mark.parametrize("path", PUBLIC)
 def test_a_public_page_with_its_stylesheet_fits_in_the_first_packets(visitor, path):
     html = visitor.download(path, Accept_Encoding="br").data
-    style = brotli.compress((SOURCE / "site.css").read_bytes(), quality=11)
+    style = brotli.compress(content(SOURCE / "site.css"), quality=11)
     assert len(html) + len(style) <= BUDGET, (len(html), len(style))
 
 
@@ -80,7 +91,14 @@ def test_a_page_that_did_not_change_is_not_sent_again(visitor):
 
 def test_the_sitemap_lists_every_public_page_and_nothing_else(app, visitor):
     listed = re.findall(r"<loc>(.*?)</loc>", visitor.download("/sitemap.xml").text)
-    assert listed == [app.config["SITE_URL"] + path for path in PUBLIC]
+    answers = [
+        path for one in faq().categories for path in (one.id, *(f"{one.id}/{entry.id}" for entry in one.entries))
+    ]
+    entrances = ["/", "/for", "/changed", "/supporters", "/terms", "/assess/", "/occupations", "/information"]
+    kinds = [f"/occupations/groups/{number:02}" for number in range(1, 16)]
+    kinds += [f"/information/{one}" for one in guidance.columns()]
+    wanted = [*entrances, *kinds, *GUIDES, *WORDS, *MENUS, *TEXTS, "/faq", *(f"/faq/{one}" for one in answers)]
+    assert listed == [app.config["SITE_URL"] + path for path in wanted]
     assert visitor.download("/robots.txt").text.endswith(f"Sitemap: {app.config['SITE_URL']}/sitemap.xml\n")
 
 
@@ -123,7 +141,7 @@ def test_blank_forms_can_be_had_from_the_start_page(visitor):
 def test_a_wrong_word_in_the_settings_of_the_site_is_named(tmp_path):
     path = tmp_path / "site.yaml"
     path.write_text("name: ただの名前\nnicknam: まちがい\n", "utf-8")
-    with pytest.raises(ValueError, match=r"site\.yaml: short_name"):
+    with pytest.raises(ValueError, match=r"site\.yaml:1: short_name"):
         guidance.load_site(path)
 
 
@@ -150,7 +168,7 @@ def test_icons_are_found_where_browsers_look_for_them(visitor):
 def test_static_files_bear_the_hash_of_their_content_and_may_be_kept_for_a_year(visitor):
     for original, hashed in names().items():
         answer = visitor.download(f"/static/{hashed}")
-        assert answer.data == (SOURCE / original).read_bytes()
+        assert answer.data == content(SOURCE / original)
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     visitor.download("/static/site.css", status=404)
     visitor.download("/static/../../config.py", status=404)
@@ -164,12 +182,12 @@ def test_built_files_come_compressed_and_harmless(make_app, tmp_path):
     built = Visitor(make_app(ASSETS=str(tmp_path / "assets")))
     answer = built.download(f"/static/{names()['site.css']}", Accept_Encoding="br")
     assert answer.headers["Content-Encoding"] == "br"
-    assert brotli.decompress(answer.data) == (SOURCE / "site.css").read_bytes()
+    assert brotli.decompress(answer.data) == content(SOURCE / "site.css")
     assert answer.headers["Cache-Control"] == "max-age=315360000, public, immutable"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
 def test_scripts_are_small():
-    script = brotli.compress((SOURCE / "site.js").read_bytes(), quality=11)
-    assert len(script) <= 2_048
+    script = brotli.compress(content(SOURCE / "site.js"), quality=11)
+    assert len(script) <= 4_096

@@ -44,6 +44,14 @@ def test_the_answer_lays_out_the_forms(app, path, plan):
     assert guidance.paths()[path].why in writer.card.text
 
 
+def test_the_card_tells_what_a_form_costs_before_it_is_begun(app):
+    card = Writer(app).card
+    assert "約20分・通信 約50KB" in card.one("li#form-2 small").text
+    assert "約3分・通信 約45KB" in card.one("li#profile small").text
+    (following,) = [one for one in card.all(".notice") if one.text.startswith("次は「基本情報」")]
+    assert following.text.endswith("（約3分・通信 約45KB）")
+
+
 def test_an_answer_that_is_not_offered_is_asked_again(visitor):
     page = visitor.get("/write")
     for answer in ("", "maybe", "experienced\0", "🍣" * 1000):
@@ -271,6 +279,8 @@ def test_on_a_shared_computer_the_browser_keeps_nothing(app, visitor):
     found = re.search(r"/sheets/[0-9a-f-]{36}", page.one("li#profile a")["href"])
     page = visitor.get(f"{found[0]}/name")
     assert {one.get("autocomplete") for one in page.all("#writing input[name=last_name]")} == {"off"}
+    # Browsers keep what stands in the fields of a form in their files, unless the form itself says so.
+    assert page.one("#writing")["autocomplete"] == "off"
 
 
 def test_the_own_device_may_fill_in_what_it_knows(app):

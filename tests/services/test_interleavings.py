@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
 
 from app.models import Sheet, db
 from app.services import sheets
@@ -60,21 +59,6 @@ class Tab:
         """The button of the page as it was before its last save in passing was answered."""
         self.page.seen, self.before = self.before, self.page.seen
         return self.send(button=True)
-
-
-@pytest.fixture
-def unsynced(app):
-    """Waiting for the disk proves nothing about the order of saves, and takes most of the time."""
-
-    def let_go(connection, _record):
-        if type(connection).__module__ == "sqlite3":
-            connection.execute("PRAGMA synchronous=OFF")
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "connect", let_go)
-    yield app
-    event.remove(engine, "connect", let_go)
 
 
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])

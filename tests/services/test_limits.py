@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from app.models import RateCounter, db, engine
-from app.services import limits
+from app.services import limits, members
 from tests.builders import a_person
 
 NOW = datetime(2026, 11, 23, 1, 30, 20, tzinfo=UTC)
@@ -99,3 +99,38 @@ def test_windows_that_are_over_are_forgotten(app):
         limits.hit("export", "a", most=9, seconds=3600, now=NOW)
         assert limits.purge(NOW + timedelta(minutes=5)) == 1
         assert db.session.scalar(select(func.count()).select_from(RateCounter)) == 1
+
+
+def waits(time_machine, tries: int, *, over: timedelta) -> int:
+    """How many seconds somebody waits who tries once more after so many tries, spread evenly."""
+    for _ in range(tries):
+        members.count_try("sign-in", "hanako", None)
+        time_machine.shift(over / tries)
+    with pytest.raises(limits.TooMany) as refused:
+        members.count_try("sign-in", "hanako", None)
+    return refused.value.retry_after
+
+
+def test_waits_grow_with_the_tries_and_end_with_the_day(app, time_machine):
+    time_machine.move_to(datetime(2026, 11, 23, tzinfo=UTC), tick=False)
+    with app.app_context():
+        in_minutes = waits(time_machine, 10, over=timedelta(minutes=4))
+        assert in_minutes <= 300
+        time_machine.move_to(datetime(2026, 11, 24, tzinfo=UTC), tick=False)
+        in_an_hour = waits(time_machine, 30, over=timedelta(minutes=50))
+        assert 300 < in_an_hour <= 3600
+        time_machine.move_to(datetime(2026, 11, 25, tzinfo=UTC), tick=False)
+        in_a_day = waits(time_machine, 100, over=timedelta(hours=20))
+        assert 3600 < in_a_day <= 86_400
+        time_machine.shift(in_a_day)
+        members.count_try("sign-in", "hanako", None)
+
+
+def test_from_one_network_many_addresses_are_tried_no_longer_either(app, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    with app.app_context():
+        for number in range(100):
+            members.count_try("sign-in", str(number), f"2001:db8::{number:x}")
+        with pytest.raises(limits.TooMany):
+            members.count_try("sign-in", "another", "2001:db8::ffff")
+        members.count_try("sign-in", "another", "2001:db8:0:1::1")

@@ -7,9 +7,9 @@ import pytest
 
 from app import documents
 from app.jobcard import Card
-from app.models import Sheet, db
+from app.models import Account, Sheet, db, utc_now
 from app.policies import NotVisible
-from app.services import library, sheets, versions
+from app.services import history, library, mypage, reminders, sheets, versions
 from app.services.sheets import OldVersion, Seen
 from tests.made_up.content import content_with
 from tests.people import Person
@@ -195,3 +195,56 @@ def test_nobody_carries_another_persons_sheet_over(person, law, app):
     with app.app_context(), pytest.raises(NotVisible):
         versions.upgrade(stranger.actor, person.ids["made-up"])
     assert person.opened("made-up").definition.version == "2026-01"
+
+
+def test_a_snapshot_of_the_old_law_comes_back_carried_over_and_what_has_no_place_is_told(person, law, app):
+    before = person.revisions("made-up")[-1].number
+    law("2026-01", "2026-10")
+    sheet_id = person.ids["made-up"]
+    with app.app_context(), pytest.raises(OldVersion):
+        history.restore(person.actor, sheet_id, before)
+    with app.app_context():
+        versions.upgrade(person.actor, sheet_id)
+    upgraded = person.values("made-up")
+    with app.app_context():
+        listing = history.listing(person.actor, sheet_id)
+        assert listing.entries[0].how == "新しい版の様式へ移しました"
+        assert history.read(person.actor, sheet_id, before).opened.definition.version == "2026-01"
+    person.page("made-up", "shop").press(owner_last="見本", address="高砂市")
+    person.row_page("made-up", "items").press(name="あとの品")
+    with app.app_context():
+        asked = history.restoring(person.actor, sheet_id, before)
+        assert ("席の数", "12席") in asked.left
+        assert asked.changed
+        history.restore(person.actor, sheet_id, before)
+    values, opened = person.values("made-up"), person.opened("made-up")
+    assert opened.definition.version == "2026-10"
+    assert {name: value for name, value in values.items() if name != "items"} == {
+        name: value for name, value in upgraded.items() if name != "items"
+    }
+    assert [row["name"] for row in person.rows("made-up", "items")] == ["だし巻き", "汁物"]
+    assert opened.view.values["advice"] == "よく考えています。"
+
+
+def test_what_changed_with_a_new_version_is_told_by_its_table(person, law):
+    law("2026-01", "2026-10", "2027-01")
+    member(person)
+    with person.app.app_context():
+        assert reminders.remind(utc_now()) == 1
+        told = mypage.home(person.actor).told
+        assert [(one.kind, one.text) for one in told] == [
+            (
+                "new_version",
+                "なくなった欄：ものがたり、店主の名前（カナ）、場所（ふりがな）、好きなものなど24か所。書いた内容は、新しい様式に移せます。",
+            )
+        ]
+        assert versions.news(library.library().latest("made-up")) == ((), ())
+        versions.upgrade(person.actor, person.ids["made-up"])
+        assert mypage.home(person.actor).told == []
+
+
+def member(person):
+    with person.app.app_context():
+        account = db.session.get(Account, person.actor.account_id)
+        account.joined_at, account.guest_key = utc_now(), None
+        db.session.commit()

@@ -71,8 +71,12 @@ def test_rows_of_other_writers_go_by_their_own_time(store):
     assert sheet.part("consultant")["values"]["notes"] == []
 
 
-def test_one_sheet_that_cannot_be_opened_holds_up_no_other(store):
-    broken, whole = (a_sheet(written={"jobs": [{"_id": "1" * 16, "_gone": gone(40)}]}) for _ in range(2))
+@pytest.mark.parametrize("comes", [0, 1], ids=["first", "last"])
+def test_one_sheet_that_cannot_be_opened_holds_up_no_other(store, comes):
+    sheets = [a_sheet(written={"jobs": [{"_id": "1" * 16, "_gone": gone(40)}]}) for _ in range(2)]
+    db.session.flush()
+    sheets.sort(key=lambda sheet: sheet.id)
+    broken, whole = sheets[comes], sheets[1 - comes]
     broken.parts[0].sealed = b"\x01" + b"0" * 60
     db.session.commit()
     whole_id = whole.id

@@ -1,0 +1,72 @@
+"""Somebody registers with マイナポータル, comes back on another device, and unlinks – with and without scripts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from app.models import SignIn, db
+from config import Provider
+from tests.journeys.person import DESK
+from tests.journeys.stories import begins, writes_profile
+from tests.letters import link_in, newest_to
+
+NAME = "マイナポータル"
+PASSWORD = "うみ と やま と そら 2026"
+
+
+@pytest.fixture
+def citizen(somebody, app, live_server, real_provider, monkeypatch):
+    """citizen(size): somebody who may go to the provider, too."""
+    monkeypatch.setitem(app.config, "OIDC_PROVIDERS", (Provider.model_validate(real_provider),))
+    monkeypatch.setitem(app.config, "SITE_URL", live_server)
+
+    def come(*arguments, **more):
+        person = somebody(*arguments, **more)
+        person.also = (real_provider["issuer"],)
+        return person
+
+    return come
+
+
+def goes_there(person, who, button="この人で進む"):
+    return person.is_at(f"練習用の{NAME}").writes({"だれとして": who}).taps(button)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_from_a_guest_to_a_member_and_on_from_another_device(citizen, app, scripts):
+    who, address = f"citizen {scripts}", f"citizen-{scripts}@example.com".lower()
+    phone = writes_profile(begins(citizen(scripts=scripts)))
+    phone.opens("/account/sign-in").judges().taps(f"{NAME}でサインイン")
+    goes_there(phone, who, "やめる").is_at(f"{NAME}での手続きをやめました").judges().taps("サインインに戻る")
+    phone.taps(f"{NAME}でサインイン")
+    goes_there(phone, who).is_at("はじめてのサインインです").judges()
+    phone.taps("私のものです。引きついで登録する").is_at("登録しました")
+    desk = citizen(DESK, scripts=scripts).opens("/account/sign-in")
+    goes_there(desk.taps(f"{NAME}でサインイン"), who).is_at("あなたのジョブ・カード")
+    desk.page.get_by_role("link", name="基本情報").first.click()
+    desk.sees("記入")
+    phone.opens("/account/").judges().opens("/account/with/peer/unlink").judges().taps("外す")
+    phone.is_at("いまは外せません").judges()
+    phone.opens("/account/address").judges().writes({"メールアドレス": address}).taps("確認のメールを送る")
+    phone.opens(link_in(newest_to(app, address))).judges().taps("このアドレスを使う")
+    phone.taps("設定 ：パスワード").writes({"新しいパスワード": PASSWORD}).taps("このパスワードにする")
+    phone.taps("外す…").taps("外す").sees("つながりを外しました")
+    phone.taps("つなぐ…")
+    goes_there(phone, who).is_at(f"{NAME}をつなぎますか").judges().taps("つなぐ").sees("つなぎました").judges()
+
+
+def test_who_has_only_the_provider_proves_there_before_leaving(citizen, app):
+    person = citizen()
+    person.opens("/account/sign-in").taps(f"{NAME}でサインイン")
+    goes_there(person, "leaver").judges().taps("登録する").is_at("登録しました")
+    with app.app_context():
+        db.session.execute(update(SignIn).values(proved_at=datetime.now(UTC) - timedelta(minutes=11)))
+        db.session.commit()
+    person.opens("/account/leave").is_at("本人の確認").judges().taps(f"{NAME}で確かめる")
+    goes_there(person, "leaver").is_at("退会しますか").taps("退会する").is_at("退会しました")
+    person.opens("/account/sign-in").taps(f"{NAME}でサインイン")
+    goes_there(person, "leaver").is_at("退会を取り消しますか").judges()
+    person.taps("退会を取り消して、サインイン").is_at("あなたのジョブ・カード")

@@ -1,0 +1,193 @@
+"""ガイド: twenty guides, each for somebody, each ending in the next tap."""
+
+import re
+
+import brotli
+import pytest
+from PIL import Image
+
+from app import guidance
+from app.assets import SOURCE, content
+from app.guidance import attributes
+from app.guidance.guides import PICTURES, Picture
+from app.jobcard import DefinitionError
+from tests.writing import Writer
+
+GUIDES = list(guidance.guides().values())
+FEW, MANY = 600, 1500
+FIRST_VIEW = 8_192
+
+
+def said(guide):
+    """What one reads of a guide between its head and its end."""
+    return "".join(re.sub(r"<[^>]+>", "", part) for part in guide.parts if isinstance(part, str))
+
+
+def test_there_is_a_guide_for_each_kind_and_purpose_and_for_all_the_others():
+    using = {tuple(when.values()) for one in GUIDES if one.head.group == "using" for when in one.head.when}
+    kinds, purposes = ([answer.id for answer in attributes().questions[name].answers] for name in ("kind", "purpose"))
+    assert using == {(kind, purpose) for kind in kinds for purpose in purposes}
+    assert len(GUIDES) == 20
+    assert {who for one in GUIDES for who in one.head.audience} == {one.id for one in guidance.shelves().audiences}
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda one: one.id)
+def test_a_guide_says_first_what_one_gets_and_ends_in_the_next_tap(visitor, guide):
+    page = visitor.get(f"/guides/{guide.id}")
+    assert page.h1 == guide.head.title
+    first = page.all("main > .wrap > *")[2]
+    assert [one.text for one in first.all("li")] == list(guide.head.gets)
+    (button,) = page.all("main .btn.go")
+    assert button.text == guide.head.next.word
+    assert visitor.client.get(button["href"], follow_redirects=True).status_code == 200
+    assert FEW <= len(re.sub(r"\s", "", said(guide))) <= MANY
+    pictures = page.all("main img")
+    assert 1 <= len(pictures) <= 3
+    assert all(one["loading"] == "lazy" and one["width"] and one["height"] and len(one["alt"]) > 5 for one in pictures)
+
+
+def test_a_guide_is_light(visitor):
+    styles = sum(len(brotli.compress(content(SOURCE / name), quality=11)) for name in ("site.css", "guides.css"))
+    for url in ["/guides", *(f"/guides/{one.id}" for one in GUIDES)]:
+        answer = visitor.client.get(url, headers={"Accept-Encoding": "br"}, buffered=True)
+        assert len(answer.data) + styles <= FIRST_VIEW, url
+
+
+def test_pictures_are_small_and_each_is_shown():
+    shown = {part.name for one in GUIDES for part in one.parts if isinstance(part, Picture)}
+    files = {path.stem: path for path in PICTURES.glob("*.webp")}
+    assert shown == set(files)
+    assert max(path.stat().st_size for path in files.values()) <= 25_000
+    assert sum(path.stat().st_size for path in files.values()) <= 800_000
+    for name, path in files.items():
+        with Image.open(path) as picture:
+            assert picture.width * 640 == picture.height * 360, name
+
+
+def test_guides_can_be_had_for_one_audience(visitor):
+    every = visitor.get("/guides")
+    assert len(every.all(".tasks a")) == len(GUIDES)
+    for audience in guidance.shelves().audiences:
+        page = every.follow(audience.word)
+        wanted = {f"/guides/{one.id}" for one in GUIDES if audience.id in one.head.audience}
+        assert {one["href"] for one in page.all(".tasks a")} == wanted
+        assert page.one("main [aria-current]").text == audience.word
+
+
+def test_what_is_not_there_is_not_found(visitor):
+    for url in ("/guides/nothing", "/guides/for/nobody", "/guides/create-now/handout", "/guides/nothing/handout"):
+        assert visitor.get(url, status=404).h1
+
+
+@pytest.mark.parametrize("choice", list(attributes().choices()), ids=str)
+def test_each_menu_names_the_guide_of_its_answers(visitor, choice):
+    page = visitor.get(f"/for/{choice.kind}/{choice.purpose}/{choice.case}")
+    named = [one["href"].removeprefix("/guides/") for one in page.all('.tasks a[href^="/guides/"]')]
+    assert named == [one.id for one in guidance.guides_for(choice)]
+    (own,) = [
+        one for one in named if {"kind": choice.kind, "purpose": choice.purpose} in guidance.guides()[one].head.when
+    ]
+    assert own == named[0] or choice.case == "learn"
+    assert 1 <= len(named) <= 3
+
+
+def test_guides_are_led_to_from_where_people_are(app, visitor):
+    writer = Writer(app)
+    assert "/guides" in [one["href"] for one in visitor.get("/").all("main a")]
+    assert "/guides" in [one["href"] for one in visitor.get("/about/privacy").all("footer a")]
+    supporters = [one["href"] for one in visitor.get("/supporters").all("main a")]
+    assert {f"/guides/for-{who}" for who in ("supporter", "company", "school", "sme")} <= set(supporters)
+    section = writer.visitor.get(writer.url("form-1-1", "strengths"))
+    assert section.one('a[href="/guides/create-supported"]')["target"] == "_blank"
+
+
+def test_my_page_names_the_guide_for_what_was_chosen_here(app):
+    writer = Writer(app)
+    assert "/guides" in [one["href"] for one in writer.visitor.get("/my/").all("main a")]
+    writer.visitor.get("/for/student/work/now")
+    mine = writer.visitor.get("/my/")
+    assert "/guides/use-student-job" in [one["href"] for one in mine.all("main .tasks a")]
+
+
+def test_a_sheet_to_show_is_led_to_and_says_how_it_is_printed(visitor):
+    for guide in (one for one in GUIDES if one.handout):
+        page = visitor.get(f"/guides/{guide.id}")
+        leads = next(one["href"] for one in page.all("main a.btn") if one["href"].endswith("/handout"))
+        page = visitor.get(leads)
+        assert page.h1 == guide.handout.title
+        assert "A4" in page.one(".screen").text
+
+
+HEAD = """\
+---
+id: made-up
+title: 見本
+group: using
+order: 1
+for: [student]
+purpose: 見本です
+minutes: 3
+gets: [見本がわかります]
+next: {word: 書く, to: {endpoint: sheets.begin}}
+needs:
+  resume: {then: 変えられます。, today: まだありません。}
+reviewed: 2026-11-26
+---
+はじめに。
+
+{resume}
+
+![最初の画面](start)
+
+おわりに。
+"""
+
+
+@pytest.fixture
+def made_up(tmp_path):
+    """made_up(text): the one guide of a folder."""
+
+    def load(text):
+        (tmp_path / "made-up.md").write_text(text, "utf-8")
+        (guide,) = guidance.load_guides(tmp_path, guidance.shelves())
+        return guide
+
+    return load
+
+
+def test_a_guide_tells_todays_way_until_the_function_is_there(made_up):
+    before, picture, after = made_up(HEAD).parts
+    assert (before, picture, after) == (
+        "<p>はじめに。</p>\n<p>まだありません。</p>\n",
+        Picture("start", "最初の画面"),
+        "<p>おわりに。</p>\n",
+    )
+    there = made_up(HEAD.replace("resume", "history"))
+    assert "変えられます" in there.parts[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (("id: made-up", "id: make-up"), "made-up.md:2: id: expected what the file is called"),
+        (("group: using", "group: misusing"), "made-up.md:4: group: expected one of first"),
+        (("[student]", "[students]"), "made-up.md:6: for.0: expected one of job_seeker"),
+        (("minutes: 3", "minuts: 3"), "made-up.md:2: minutes: expected the key minutes, which is missing"),
+        (("\n{resume}\n", "\n"), "made-up.md:11: needs: expected each function that a line names once: none"),
+        (("resume", "rezume"), "expected each function that a line names once: resume"),
+        (("(start)", "(strat)"), "expected a picture of app/static/guides, not strat"),
+        (("---\nid", "id"), "made-up.md:1: (file): expected a head between two lines of ---"),
+    ],
+)
+def test_a_mistake_in_a_guide_is_named(made_up, wrong, told):
+    assert wrong[0] in HEAD
+    with pytest.raises(DefinitionError) as found:
+        made_up(HEAD.replace(*wrong, 1))
+    assert told in str(found.value)
+
+
+def test_a_sheet_without_a_guide_is_named(tmp_path):
+    (tmp_path / "handouts").mkdir()
+    (tmp_path / "handouts" / "alone.md").write_text("---\ntitle: 見本\nword: 見本\n---\n見本\n", "utf-8")
+    with pytest.raises(DefinitionError, match="a name that a guide has"):
+        guidance.load_guides(tmp_path, guidance.shelves())

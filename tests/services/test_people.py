@@ -1,0 +1,73 @@
+"""What somebody who runs the site does to an account, its owner is told."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.models import Account, Email, Mail, Notification, db, utc_now
+from app.policies import Actor
+from app.services import mypage, people
+from tests.builders import a_person
+from tests.people import Person
+
+
+def administrator() -> Actor:
+    account = a_person()
+    account.joined_at, account.role = utc_now(), "administrator"
+    db.session.commit()
+    return Actor(account.id, "administrator", session=uuid.uuid4(), second=True, proved_at=utc_now())
+
+
+@pytest.fixture
+def member(app):
+    """Somebody with an account and a card."""
+    person = Person(app, "profile")
+    with app.app_context():
+        account = db.session.get_one(Account, person.actor.account_id)
+        account.joined_at, account.guest_key = utc_now(), None
+        db.session.add(Email.of("hanako@example.com", account_id=account.id, key=account.id.bytes))
+        db.session.commit()
+    return Actor(person.actor.account_id)
+
+
+def told(member) -> list[str]:
+    return [one.title for one in mypage.home(member).told]
+
+
+@pytest.mark.parametrize(
+    ("act", "words"), [("end_sessions", "サインアウトさせました"), ("reopen", "また使えるようにしました")]
+)
+def test_the_owner_is_told_what_was_done_once_a_day_and_by_one_letter(app, member, time_machine, act, words):
+    time_machine.move_to(utc_now().replace(hour=3), tick=False)
+    with app.app_context():
+        for _ in range(3):
+            getattr(people, act)(administrator(), member.account_id)
+        (title,) = told(member)
+        assert words in title
+        assert len(db.session.scalars(select(Mail)).all()) == 1
+        time_machine.move_to(utc_now() + timedelta(days=1), tick=False)
+        getattr(people, act)(administrator(), member.account_id)
+        assert len(db.session.scalars(select(Notification)).all()) == 2
+
+
+def test_two_things_that_were_done_are_both_told(app, member):
+    with app.app_context():
+        people.end_sessions(administrator(), member.account_id)
+        people.reopen(administrator(), member.account_id)
+        assert len(told(member)) == 2
+
+
+def test_who_may_write_a_card_again_is_told_of_the_role_and_who_runs_the_site_has_no_page_for_it(app):
+    with app.app_context():
+        account = a_person()
+        account.joined_at, account.role = utc_now(), "advisor"
+        db.session.commit()
+        people.give_role(administrator(), account.id, "staff", str)
+        assert db.session.scalars(select(Notification)).all() == []
+        people.give_role(administrator(), account.id, "person", str)
+        (title,) = told(Actor(account.id))
+        assert "役割を変えました" in title

@@ -2,7 +2,7 @@
 
 from . import engine, keyfile, sealing
 from .about_me import AboutMe
-from .accounts import ERAS, KINDS, ROLES, TEXT_SIZES, Account
+from .accounts import DEVICES, ERAS, KINDS, ROLES, TEXT_SIZES, Account
 from .assessments import AssessmentTaken
 from .audit import Audit, AuditIsFinal
 from .base import Base, UtcTime, day_of, db, start_of_day, utc_now
@@ -32,7 +32,6 @@ from .plain import AnySheet, PlainSheet, card_of, delete_sheet, hold, look_at, p
 from .questions import ChatQuestion, questions_of
 from .revisions import (
     CAUSES,
-    DEVICES,
     Revision,
     add_revision,
     count_revisions,

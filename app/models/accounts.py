@@ -14,6 +14,8 @@ ROLES = ("person", "advisor", "staff", "administrator", "system")
 KINDS = ("job_seeker", "worker", "student")
 ERAS = ("japanese", "western")
 TEXT_SIZES = ("standard", "large", "largest")
+# The sorts of devices; nothing finer is kept.
+DEVICES = ("phone", "tablet", "computer")
 
 
 def one_of(column: str, names: tuple[str, ...]) -> CheckConstraint:

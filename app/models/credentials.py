@@ -9,9 +9,8 @@ from typing import Any, Self
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .accounts import one_of
+from .accounts import DEVICES, one_of
 from .base import Base, Identified
-from .revisions import DEVICES
 from .sealing import Sealed, lookup_hash
 
 METHODS = ("password", "link", "provider", "passkey")

@@ -9,10 +9,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .accounts import one_of
+from .accounts import DEVICES, one_of
 from .base import Base
 from .credentials import SealedOnce
-from .revisions import DEVICES
 
 
 class Upload(SealedOnce, Base):

@@ -52,6 +52,7 @@ class PlainSheet(Parts):
     confirmed_at: datetime | None
     due_on: date | None
     removed_at: datetime | None
+    removed_on: str | None
     offer_away_at: datetime | None
     parts: list[PlainPart] = field(default_factory=list)
 

@@ -10,14 +10,13 @@ from typing import Any, Self
 from sqlalchemy import ForeignKey, Index, String, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, defer, joinedload, mapped_column, relationship
 
-from .accounts import one_of
+from .accounts import DEVICES, one_of
 from .base import Base, db, start_of_day, utc_now
 from .plain import AnySheet
 from .sealing import Sealed, bound_to, ring
 from .sheets import Sheet
 
 CAUSES = ("button", "restore", "register", "import", "foreign", "conflict", "autosave")
-DEVICES = ("phone", "tablet", "computer")
 SEALED_ONCE = 1
 
 

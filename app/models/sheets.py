@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, lazyload, mapped_column, relationship
 
 from app.jobcard import WRITERS
 
-from .accounts import Account, one_of
+from .accounts import DEVICES, Account, one_of
 from .base import Base, Identified, db, utc_now
 from .sealing import Sealed
 
@@ -74,6 +74,7 @@ class Sheet(Parts, Identified, Base):
     __tablename__ = "sheets"
     __table_args__ = (
         one_of("status", STATES),
+        one_of("removed_on", DEVICES),
         # One of each definition per account; a definition with `many: true` gives each sheet a slot of its own.
         UniqueConstraint("account_id", "definition", "slot"),
         Index("ix_sheets_removed_at", "removed_at"),
@@ -100,6 +101,8 @@ class Sheet(Parts, Identified, Base):
     offer_away_at: Mapped[datetime | None]
     # When it was taken off the card; for 30 days it can be put back.
     removed_at: Mapped[datetime | None]
+    # On what sort of device.
+    removed_on: Mapped[str | None] = mapped_column(String(16))
 
     # Never loaded by the way; tells the order in which new rows are written.
     account: Mapped[Account] = relationship(lazy="raise")

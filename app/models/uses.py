@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, lazyload, mapped_column
 
-from .accounts import one_of
+from .accounts import DEVICES, one_of
 from .base import Base, db
 from .events import Number
-from .revisions import DEVICES, Revision
+from .revisions import Revision
 from .sheets import Sheet
 
 USES = ("download", "look")

@@ -27,6 +27,7 @@ from app.policies import Actor, NotVisible
 
 from . import sheets
 from .answers import Read
+from .history import DEVICES
 from .library import library
 from .sheets import Opened
 
@@ -40,11 +41,16 @@ class Taken(Exception):
 
 @dataclass(frozen=True)
 class Removed:
-    """A sheet that was taken off the card, and until when it can be put back."""
+    """A sheet that its owner took off the card: when, on what sort of device (empty where nobody knows), and until when it
+    can be put back."""
 
     id: uuid.UUID
     definition: Definition
     at: datetime
+    device: str
+
+    # Nobody but the owner may (app/policies.py).
+    who = "あなた"
 
     @property
     def until(self) -> datetime:
@@ -69,11 +75,11 @@ def removable(actor: Actor | None, sheet_id: uuid.UUID) -> Opened:
     return opened
 
 
-def remove(actor: Actor | None, sheet_id: uuid.UUID) -> None:
+def remove(actor: Actor | None, sheet_id: uuid.UUID, *, device: str | None = None) -> None:
     """Take a sheet off the card, with all that stands on it. Its place is free for a new one. Raises NotVisible."""
     opened = sheets.locked(actor, sheet_id, "remove")
     _refuse_profile(opened)
-    _take_off(opened.sheet)
+    _take_off(opened.sheet, device)
     db.session.commit()
 
 
@@ -82,8 +88,8 @@ def _refuse_profile(opened: Opened) -> None:
         raise NotVisible
 
 
-def _take_off(sheet: PlainSheet) -> None:
-    sheet.removed_at, sheet.slot = utc_now(), new_row_id()
+def _take_off(sheet: PlainSheet, device: str | None) -> None:
+    sheet.removed_at, sheet.removed_on, sheet.slot = utc_now(), device, new_row_id()
     put(sheet)
 
 
@@ -96,7 +102,14 @@ def removed(actor: Actor) -> list[Removed]:
 
 def _removed(sheet: Sheet) -> Removed:
     assert sheet.removed_at is not None
-    return Removed(sheet.id, library().definition(sheet.definition, sheet.version), sheet.removed_at)
+    device = DEVICES.get(sheet.removed_on or "", "")
+    return Removed(sheet.id, library().definition(sheet.definition, sheet.version), sheet.removed_at, device)
+
+
+def taken_off(actor: Actor | None, sheet_id: uuid.UUID) -> Removed | None:
+    """The sheet, if this person took it off the card and may put it back."""
+    sheet = find_removed(sheet_id)
+    return _removed(sheet) if sheet is not None and policies.may(actor, "restore", sheet) else None
 
 
 def look(actor: Actor | None, sheet_id: uuid.UUID) -> Look | None:
@@ -125,19 +138,19 @@ def _same_place(sheet: AnySheet, removed: Sheet) -> bool:
     return sheet.definition == removed.definition and not many
 
 
-def put_back(actor: Actor | None, sheet_id: uuid.UUID, *, instead: bool = False) -> None:
+def put_back(actor: Actor | None, sheet_id: uuid.UUID, *, instead: bool = False, device: str | None = None) -> None:
     """Put a removed sheet back on the card. One that is already there is left as it is. An empty sheet in its place gives
     way; one on which anything was written does so only when the person chose `instead`, and is then itself a removed
     one, with 30 days of its own. Raises Taken otherwise, and NotVisible."""
     try:
-        _put_back(actor, sheet_id, instead=instead)
+        _put_back(actor, sheet_id, instead=instead, device=device)
     except IntegrityError:
         # The form was begun anew at the same moment: now it can be seen what stands there.
         db.session.rollback()
-        _put_back(actor, sheet_id, instead=instead)
+        _put_back(actor, sheet_id, instead=instead, device=device)
 
 
-def _put_back(actor: Actor | None, sheet_id: uuid.UUID, *, instead: bool) -> None:
+def _put_back(actor: Actor | None, sheet_id: uuid.UUID, *, instead: bool, device: str | None) -> None:
     sheet = find_removed(sheet_id, writing=True)
     if sheet is None:
         sheets.locked(actor, sheet_id, "restore")
@@ -147,18 +160,18 @@ def _put_back(actor: Actor | None, sheet_id: uuid.UUID, *, instead: bool) -> Non
     there = next((one.id for one in card_of(sheet.account_id) if _same_place(one, sheet)), None)
     other = hold(there) if there else None
     if other is not None:
-        _give_way(other, instead=instead)
-    sheet.removed_at = None
+        _give_way(other, instead=instead, device=device)
+    sheet.removed_at = sheet.removed_on = None
     if not library().latest(sheet.definition).many:
         sheet.slot = ""
     db.session.commit()
 
 
-def _give_way(sheet: PlainSheet, *, instead: bool) -> None:
+def _give_way(sheet: PlainSheet, *, instead: bool, device: str | None) -> None:
     if not sheet.revision:
         delete_sheet(sheet)
     elif instead:
-        _take_off(sheet)
+        _take_off(sheet, device)
     else:
         db.session.rollback()
         raise Taken

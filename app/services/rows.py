@@ -92,7 +92,9 @@ def group_of(definition: Definition, group_id: str) -> Field:
     return group
 
 
-def arrange_row(actor: Actor | None, sheet_id: uuid.UUID, path: tuple[str, str], how: str) -> Opened:
+def arrange_row(
+    actor: Actor | None, sheet_id: uuid.UUID, path: tuple[str, str], how: str, *, device: str | None = None
+) -> Opened:
     """Move a row `up` or `down`, `remove` it (it can come back for 30 days) or `restore` it.
 
     Raises Unknown, and TooManyRows when others have taken the place of the row that should come back."""
@@ -113,7 +115,7 @@ def arrange_row(actor: Actor | None, sheet_id: uuid.UUID, path: tuple[str, str],
         return opened
     changed = f"{path[0]}/_order" if how in ("up", "down") else "/".join(path)
     part.changed[changed] = (opened.sheet.revision + 1, "")
-    write(actor, opened)
+    write(actor, opened, device=device)
     record("save", actor, opened.definition.id, group.id)
     db.session.commit()
     return opened

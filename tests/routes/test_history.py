@@ -6,8 +6,11 @@ import brotli
 import pytest
 
 from app.assets import SOURCE, content
+from app.models import Sheet, db
+from app.page import clock
 from tests.client import Visitor
 from tests.people import Person
+from tests.routes.test_comparing import PHONE
 from tests.writing import FORM, Writer
 
 STYLE = len(brotli.compress(content(SOURCE / "site.css"), quality=11))
@@ -166,11 +169,51 @@ def test_when_the_form_was_begun_anew_both_are_shown_and_the_person_chooses(writ
     assert writer.visitor.get(f"{new}/removed").h1.startswith("外した")
 
 
-def test_a_page_of_a_removed_sheet_gives_back_what_was_typed(writer, strengths):
+@pytest.fixture
+def off_the_card(app, writer, strengths):
+    """A page of the sheet that is still open, and what it has to tell: the sheet was taken off the card on a phone."""
     page = writer.visitor.get(f"{strengths}/strengths")
-    writer.visitor.get(f"{strengths}/remove").form().submit()
-    refused = page.form(FORM).submit({"strengths": "書きかけの文。"}, status=404)
+    values = writer.visitor.get(f"{strengths}/remove").form().values
+    writer.visitor.post(f"{strengths}/remove", values, User_Agent=PHONE)
+    with app.app_context():
+        at = db.session.scalars(db.select(Sheet.removed_at).where(Sheet.removed_at.is_not(None))).one()
+        return page, f"この様式は、{clock(at)}にあなたがスマートフォンでカードから外しました。"
+
+
+def test_a_page_of_a_removed_sheet_tells_who_removed_it_and_saves_what_was_typed_on_it(writer, strengths, off_the_card):
+    page, told = off_the_card
+    refused = page.form(FORM).submit({"strengths": "書きかけの文。"}, status=409)
+    assert told in refused.text
     assert "書きかけの文。" in refused.text
+    assert refused.link("外した様式を見る") == f"{strengths}/removed"
+    assert refused.form().submit(button="カードに戻して保存する").url == f"{strengths}/future_work"
+    assert writer.visitor.get(page.url).form(FORM).values["strengths"] == "書きかけの文。"
+
+
+def test_a_save_in_passing_on_a_removed_sheet_leaves_it_removed_and_tells_so(writer, strengths, off_the_card):
+    page, told = off_the_card
+    page = writer.visitor.htmx(page, FORM, {"strengths": "書きかけの文。"}, opinions=False)
+    assert page.status == 409
+    assert f"{told}まだ保存していません。" in page.text
+    writer.visitor.get(strengths, status=404)
+    assert "書きかけの文。" in page.form(FORM).submit(button="書いた内容を見る", status=409).text
+
+
+def test_what_was_typed_on_a_removed_sheet_stays_where_another_one_took_its_place(writer, off_the_card):
+    page, _ = off_the_card
+    refused = page.form(FORM).submit({"strengths": "書きかけの文。"}, status=409)
+    other = writer.url("form-1-1")
+    writer.visitor.get(f"{other}/strengths").form(FORM).submit({"strengths": "聞くこと。"})
+    both = refused.form().submit(button="カードに戻して保存する", status=409)
+    assert "新しく書いた" in both.text
+    assert both.one("textarea[readonly]").text == "書きかけの文。"
+
+
+def test_to_others_a_removed_sheet_is_no_sheet(app, off_the_card):
+    page, told = off_the_card
+    stranger = Writer(app)
+    values = {"csrf_token": stranger.card.all("main [name=csrf_token]")[0]["value"], "_put_back": "1"}
+    assert told not in stranger.visitor.post(page.url, values, status=404).text
 
 
 def test_removed_rows_are_offered_below_their_list(writer):

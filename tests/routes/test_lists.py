@@ -5,6 +5,9 @@ from urllib.parse import urljoin
 
 import pytest
 
+from app.models import Revision, db
+from app.page import clock
+from tests.routes.test_comparing import PHONE
 from tests.writing import FORM, Writer
 
 
@@ -160,14 +163,25 @@ def test_a_fault_in_a_row_within_a_row_is_told_and_nothing_typed_is_lost(jobs):
     assert {name: again.form(FORM).values[name] for name in typed} == typed
 
 
-def test_a_row_that_was_removed_meanwhile_shows_what_was_in_it_and_comes_back_by_saving(writer, jobs):
+def removed_on_a_phone(app, writer, jobs, number=0):
+    """The row is removed on another device; what the pages where somebody writes in it say of that."""
+    remove = [one["action"] for one in jobs.all("#jobs .rows form") if one["action"].endswith("/remove")][number]
+    token = jobs.all("main [name=csrf_token]")[0]["value"]
+    writer.visitor.post(remove, {"csrf_token": token}, User_Agent=PHONE)
+    with app.app_context():
+        saved = db.select(Revision.at).where(Revision.device == "phone")
+        return f"この仕事は、{clock(db.session.scalars(saved).one())}にあなたがスマートフォンで削除しました。"
+
+
+def test_a_row_that_was_removed_meanwhile_shows_what_was_in_it_and_comes_back_by_saving(app, writer, jobs):
     page = change(jobs, 0)
-    press(writer.visitor.get(jobs.url), 0, "削除")
+    told = removed_on_a_phone(app, writer, jobs)
     refused = page.form(FORM).submit({"position": "店長"}, status=409)
-    assert "削除されました" in refused.text
+    assert told in refused.text
     assert refused.form(FORM).values["company_name"] == "見本商店"
     assert refused.form(FORM).values["position"] == "店長"
     opened = writer.visitor.get(page.url)
+    assert told in opened.text
     assert opened.form(FORM).values["company_name"] == "見本商店"
     assert names(writer.visitor.get(jobs.url)) == ["試作工業"]
     back = refused.form(FORM).submit()
@@ -175,13 +189,14 @@ def test_a_row_that_was_removed_meanwhile_shows_what_was_in_it_and_comes_back_by
     assert change(back, 0).form(FORM).values["position"] == "店長"
 
 
-def test_a_save_in_passing_does_not_bring_a_removed_row_back(writer, jobs):
+def test_a_save_in_passing_does_not_bring_a_removed_row_back(app, writer, jobs):
     page = change(jobs, 0)
-    press(writer.visitor.get(jobs.url), 0, "削除")
+    told = removed_on_a_phone(app, writer, jobs)
     page = writer.visitor.htmx(page, FORM, {"position": "店長"}, opinions=False)
     assert page.status == 409
+    assert f"{told}まだ保存していません。" in page.text
     assert names(writer.visitor.get(jobs.url)) == ["試作工業"]
-    page = page.form(FORM).submit(button="読みくらべる", status=409)
+    page = page.form(FORM).submit(button="書いた内容を見る", status=409)
     assert page.form(FORM).values["position"] == "店長"
 
 

@@ -14,7 +14,6 @@ from app.jobcard import Changed
 from app.page import show
 from app.services import history, past_cards, removals
 from app.services.past_cards import NoSuchDay
-from app.services.removals import Taken
 
 
 def _number(name: str) -> int | None:
@@ -82,7 +81,7 @@ def ask_remove(sheet_id: uuid.UUID) -> Any:
 @bp.post("/sheets/<uuid:sheet_id>/remove")
 def remove(sheet_id: uuid.UUID) -> Any:
     """Take a sheet off the card."""
-    removals.remove(g.actor, sheet_id)
+    removals.remove(g.actor, sheet_id, device=device_sort())
     return redirect(url_for(".card", _anchor="removed"), 303)
 
 
@@ -90,17 +89,13 @@ def remove(sheet_id: uuid.UUID) -> Any:
 def removed(sheet_id: uuid.UUID) -> Any:
     """A sheet that was taken off the card, to be read; beside the one that is there instead."""
     look = removals.look(g.actor, sheet_id)
-    return show("sheets/removed.html", look=look) if look else redirect(url_for(".sheet", sheet_id=sheet_id))
+    return show("sheets/removed.html", look=look, kept=[]) if look else redirect(url_for(".sheet", sheet_id=sheet_id))
 
 
 @bp.post("/sheets/<uuid:sheet_id>/removed")
 def put_back(sheet_id: uuid.UUID) -> Any:
     """Put it back on the card."""
-    try:
-        removals.put_back(g.actor, sheet_id, instead=bool(request.form.get("instead")))
-    except Taken:
-        look = removals.look(g.actor, sheet_id)
-        return show("sheets/removed.html", look=look, status=409)
+    removals.put_back(g.actor, sheet_id, instead=bool(request.form.get("instead")), device=device_sort())
     return redirect(url_for(".sheet", sheet_id=sheet_id), 303)
 
 

@@ -11,15 +11,16 @@ from werkzeug.wrappers import Response
 from app import errors
 from app.actor import UNSAVED
 from app.blueprints.sheets import bp
-from app.blueprints.sheets.carried import brought
+from app.blueprints.sheets.sections import NOT_SAVED, PUT_BACK, SEE, overtaken, told
 from app.page import block_wanted, show, typed_texts
 from app.policies import NotVisible
 from app.security import came_from_here
-from app.services import sheets, unsaved, versions
+from app.services import removals, sheets, unsaved, versions
+from app.services.removals import Taken
 from app.services.sheets import OldVersion
 
 SAVES = ("sheets.save", "sheets.save_row")
-MOVED_ON = "この様式は、新しい版になりました。まだ保存していません。"
+MOVED_ON = "この様式は、新しい版になりました。" + NOT_SAVED
 
 
 @bp.errorhandler(NotVisible)
@@ -28,6 +29,8 @@ def missing(error: NotVisible) -> Any:
     signed in, that is told to the script, and what was saved by the button waits for its owner."""
     if request.method == "POST" and block_wanted() and g.actor is None:
         return Response(status=401)
+    if request.endpoint in SAVES and (taken := removals.taken_off(g.actor, (request.view_args or {})["sheet_id"])):
+        return off_the_card(taken)
     kept = typed_texts(request.form.items(multi=True)) if request.method == "POST" and not block_wanted() else []
     if not kept:
         return errors.answer(error)
@@ -61,12 +64,28 @@ def waiting() -> Any:
     return show("sheets/unsaved.html", posted=errors.Posted(sent.path, "", sent.fields, again=True))
 
 
+def off_the_card(taken: removals.Removed) -> Any:
+    """The sheet was taken off the card while somebody wrote on it: when, where, and their text, which one tap saves on
+    the sheet put back."""
+    if block_wanted():
+        return overtaken(told("様式", taken, "カードから外") + NOT_SAVED, SEE)
+    posted = errors.Posted(request.path, "", [(PUT_BACK, "1"), *errors.posted_fields()], came_from_here() is True)
+    sentence = told("様式", taken, "カードから外")
+    return show("sheets/off_the_card.html", status=409, removed=taken, sentence=sentence, posted=posted)
+
+
+@bp.errorhandler(Taken)
+def place_taken(_error: Taken) -> Any:
+    """What should come back on the card has its place taken: both are shown, with what was sent along."""
+    look = removals.look(g.actor, (request.view_args or {})["sheet_id"])
+    return show("sheets/removed.html", status=409, look=look, kept=typed_texts(request.form.items(multi=True)))
+
+
 @bp.errorhandler(OldVersion)
 def moved_on(error: OldVersion) -> Any:
     """The form has a newer version since the page was opened: first it has to be carried over."""
     if block_wanted():
-        context = {"page": brought(), "why": MOVED_ON, "way": "新しい版について読む"}
-        return show("sheets/section.html", block="overtaken", status=409, **context)
+        return overtaken(MOVED_ON, "新しい版について読む")
     return upgrade_page(error.opened, status=409)
 
 

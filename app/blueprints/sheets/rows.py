@@ -9,16 +9,28 @@ from typing import Any
 from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from app.actor import device_sort
 from app.blueprints.sheets import bp
 from app.blueprints.sheets.carried import decide, posted_base, repeated, seen, state
 from app.blueprints.sheets.offers import Search, looked_for, posted
-from app.blueprints.sheets.sections import found_for, newly_shown, overtaken, section_page, staying, to_sentences
+from app.blueprints.sheets.sections import (
+    NOT_SAVED,
+    SEE,
+    found_for,
+    newly_shown,
+    opened_to_write,
+    overtaken,
+    section_page,
+    staying,
+    to_sentences,
+    told,
+)
 from app.blueprints.sheets.writing import writing_page
 from app.forms.sheet import SheetForm, base_of, sheet_form
-from app.jobcard import ROW_ID, Field, Part, Section, new_row_id, sentences
+from app.jobcard import ROW_ID, Field, Section, new_row_id, sentences
 from app.models.engine import only_reads, writes_at_once
 from app.page import block_wanted
-from app.services import candidates, meters, rows, sheets, timeline
+from app.services import candidates, history, meters, rows, sheets, timeline
 from app.services.rows import TooManyRows
 from app.services.sheets import Opened, Overtaken
 
@@ -32,8 +44,9 @@ def row(sheet_id: uuid.UUID, group_id: str, row_id: str) -> Any:
     if opened.is_old:
         return redirect(url_for(".ask_upgrade", sheet_id=sheet_id))
     at, part = f"{group_id}/{row_id}/", opened.part
+    gone = _gone(opened, group, row_id)
     # A removed row is shown as it was, so that it can be brought back by saving it.
-    gone = part.restore_row(group_id, row_id)
+    part.restore_row(group_id, row_id)
     form = sheet_form(group, part, at, style=sheets.style_of(g.actor))
     form.blame(sentences(opened.definition, part), at)
     if "hint" in request.args and part.row(group_id, row_id) is None:
@@ -52,16 +65,17 @@ def save_row(sheet_id: uuid.UUID, group_id: str, row_id: str) -> Any:
     if repeated(form):
         abort(400)
     if lacking := decide(form, opened, at):
-        return _compared(opened, group, row_id, form, newly_shown(opened, lacking, at))
+        return _compared(opened, opened, group, row_id, form, newly_shown(opened, lacking, at))
     try:
         saved = rows.save_row(
             g.actor, sheet_id, (group_id, row_id), form.written, seen(at), button=not block_wanted(), revive=revive
         )
     except Overtaken as found:
-        return _compared(found.opened, group, row_id, form.compare(found.conflicts, at), found.base)
+        return _compared(opened, found.opened, group, row_id, form.compare(found.conflicts, at), found.base)
     except TooManyRows as full:
         base = posted_base(at) or {}
-        return _page(opened, group, row_id, form, base, status=422, gone=revive, trouble=str(full))
+        gone = _gone(opened, group, row_id)
+        return _page(opened, group, row_id, form, base, status=422, gone=gone, trouble=str(full))
     if spot := to_sentences(group, at):
         return redirect(url_for("support.sentences", sheet_id=sheet_id, at=spot), 303)
     faults = saved.reading.faults
@@ -89,7 +103,7 @@ def find_in_row(sheet_id: uuid.UUID, group_id: str, row_id: str) -> Any:
 def arrange(sheet_id: uuid.UUID, group_id: str, row_id: str, how: str) -> Response:
     """Move a row, remove it, or bring it back."""
     try:
-        opened = rows.arrange_row(g.actor, sheet_id, (group_id, row_id), how)
+        opened = rows.arrange_row(g.actor, sheet_id, (group_id, row_id), how, device=device_sort())
     except TooManyRows as full:
         return _full(sheet_id, group_id, str(full))
     return redirect(_list(opened, group_id, removed=row_id if how == "remove" else None), 303)
@@ -105,7 +119,7 @@ def _full(sheet_id: uuid.UUID, group_id: str, sentence: str) -> Response:
 def _opened(sheet_id: uuid.UUID, group_id: str, row_id: str, *, writing: bool = False) -> tuple[Opened, Field]:
     if not ROW_ID.fullmatch(row_id):
         abort(404)
-    opened = sheets.open_sheet(g.actor, sheet_id, writing=writing)
+    opened = opened_to_write(sheet_id) if writing else sheets.open_sheet(g.actor, sheet_id)
     return opened, rows.group_of(opened.definition, group_id)
 
 
@@ -117,7 +131,7 @@ def _page(
     base: Mapping[str, str],
     *,
     status: int = 200,
-    gone: bool = False,
+    gone: str = "",
     trouble: str = "",
     find: Search | None = None,
 ) -> Any:
@@ -136,16 +150,23 @@ def _page(
     )
 
 
-def _compared(opened: Opened, group: Field, row_id: str, form: SheetForm, base: Mapping[str, str]) -> Any:
+def _compared(
+    stood: Opened, opened: Opened, group: Field, row_id: str, form: SheetForm, base: Mapping[str, str]
+) -> Any:
+    gone = _gone(stood, group, row_id)
     if block_wanted():
-        return overtaken()
-    gone = _is_gone(opened.part, group.id, row_id) or bool(request.form.get("_revive"))
+        return overtaken(gone + NOT_SAVED, SEE) if gone else overtaken()
     return _page(opened, group, row_id, form, base, status=409, gone=gone)
 
 
-def _is_gone(part: Part, group_id: str, row_id: str) -> bool:
-    stored = part.row(group_id, row_id)
-    return bool(stored and stored.get("_gone"))
+def _gone(opened: Opened, group: Field, row_id: str) -> str:
+    """Who removed the row, when and on what, in words; empty for a row that stands there."""
+    stored, path = opened.part.row(group.id, row_id), f"{group.id}/{row_id}"
+    if not stored or not stored.get("_gone"):
+        return ""
+    what = group.option("row", group.label)
+    origin = history.origins(g.actor, opened, [path]).get(path)
+    return told(what, origin, "削除") if origin else f"この{what}は、ほかの画面で削除されました。"
 
 
 def _place(opened: Opened, group_id: str) -> Section:

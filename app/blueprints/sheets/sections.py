@@ -16,14 +16,19 @@ from app.blueprints.sheets.writing import writing_page
 from app.forms.sheet import Place, SheetForm, base_of, sheet_form
 from app.jobcard import Section, digest, new_row_id, row_title, sentences
 from app.models.engine import only_reads, writes_at_once
-from app.page import beside_wanted, block_wanted, show
-from app.services import answers, candidates, meters, sheets, timeline
+from app.page import beside_wanted, block_wanted, clock, show
+from app.services import answers, candidates, meters, removals, sheets, timeline
+from app.services.history import Origin
+from app.services.removals import Removed
 from app.services.rows import removed_rows
 from app.services.sheets import Opened, Overtaken
 
 PAGE = "sheets/section.html"
 # Before the name of a field: the button that makes a sentence for it.
 SENTENCES = "s."
+# With what was written on a sheet that is off the card: it is to be put back for that.
+PUT_BACK = "_put_back"
+NOT_SAVED, SEE = "まだ保存していません。", "書いた内容を見る"
 
 
 @bp.get("/sheets/<uuid:sheet_id>/<section_id>")
@@ -41,7 +46,7 @@ def section(sheet_id: uuid.UUID, section_id: str) -> Any:
 @writes_at_once
 def save(sheet_id: uuid.UUID, section_id: str) -> Any:
     """Save a section: by htmx in passing, or by the button and on to the next page."""
-    opened = sheets.open_sheet(g.actor, sheet_id, writing=True)
+    opened = opened_to_write(sheet_id)
     place = opened.section(section_id)
     form = sheet_form(place, opened.part, posted=posted(place))
     if repeated(form):
@@ -72,6 +77,13 @@ def save(sheet_id: uuid.UUID, section_id: str) -> Any:
 def find(sheet_id: uuid.UUID, section_id: str) -> Any:
     """The names that go with what is being typed; nothing is saved."""
     return found_for(candidates.look(g.actor, sheet_id).section(section_id), PAGE)
+
+
+def opened_to_write(sheet_id: uuid.UUID) -> Opened:
+    """The sheet that is written on, put back on the card first where the page says so. Raises Taken."""
+    if PUT_BACK in request.form:
+        removals.put_back(g.actor, sheet_id)
+    return sheets.open_sheet(g.actor, sheet_id, writing=True)
 
 
 def found_for(place: Place, template: str) -> Any:
@@ -150,9 +162,15 @@ def _compared(opened: Opened, place: Section, form: SheetForm, base: Mapping[str
     return section_page(opened, place, form, base, status=409)
 
 
-def overtaken() -> Any:
-    """A save in passing met another writer: nothing was written, and the button leads to the comparing page."""
-    return show(PAGE, block="overtaken", status=409, page=brought(), why="", way="")
+def overtaken(why: str = "", way: str = "") -> Any:
+    """A save in passing met another writer: nothing was written, and the button leads to the comparing page. `why` and
+    `way`: another reason, and what the button says then."""
+    return show(PAGE, block="overtaken", status=409, page=brought(), why=why, way=way)
+
+
+def told(what: str, origin: Origin | Removed, did: str) -> str:
+    """That somebody removed what is written in here: when, who, and on what sort of device."""
+    return f"この{what}は、{clock(origin.at)}に{origin.who}が{origin.device and origin.device + 'で'}{did}しました。"
 
 
 def newly_shown(opened: Opened, ids: list[str], at: str = "") -> dict[str, str]:

@@ -33,7 +33,7 @@ def writing_page(
     offers: Offers | None = None,
     find: Search | None = None,
     trouble: str = "",
-    gone: bool = False,
+    gone: str = "",
     is_new: bool = False,
     lists: bool = False,
 ) -> Response:

@@ -99,6 +99,13 @@ def may(actor: Actor | None, act: str, thing: Owned | None) -> bool:
     return own_role and actor.account_id is not None and actor.account_id == thing.account_id
 
 
+def account_of(actor: Actor | None) -> uuid.UUID:
+    """The account that acts. Raises NotVisible for nobody and for the system, who have none."""
+    if actor is None or actor.account_id is None:
+        raise NotVisible
+    return actor.account_id
+
+
 def runs(actor: Actor | None, roles: frozenset[str] = RUNNING) -> bool:
     """Whether the actor runs the site: by role, signed in, and with a second factor shown."""
     return actor is not None and actor.session is not None and actor.second and actor.role in roles

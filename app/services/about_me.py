@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 
 from sqlalchemy import update
 
 from app import guidance
 from app.models import TEXT_SIZES, AboutMe, Account, db
-from app.policies import Actor, NotVisible, OwnAccount, WholeCard, require
+from app.policies import Actor, OwnAccount, WholeCard, account_of, require
 
 from .library import library
 
@@ -28,7 +27,7 @@ def choices(question: guidance.Detail) -> Pairs:
 
 def told(actor: Actor) -> dict[str, str]:
     """The person's answers as codes, empty where there is none."""
-    owner = _own(actor)
+    owner = account_of(actor)
     require(actor, "read", WholeCard(owner))
     row = db.session.get(AboutMe, owner)
     answers = {name: getattr(row, name, None) or "" for name in guidance.about_me() if name != "kind"}
@@ -38,7 +37,7 @@ def told(actor: Actor) -> dict[str, str]:
 def tell(actor: Actor, answers: Mapping[str, str]) -> None:
     """Puts these answers in the place of the ones before; what is empty or missing is not known any more. Commits.
     Raises ValueError for a code that is no choice."""
-    owner = _own(actor)
+    owner = account_of(actor)
     require(actor, "write", WholeCard(owner))
     codes = {one.id: _code(answers.get(one.id, ""), pairs) for one, pairs in questions()}
     db.session.execute(update(Account).where(Account.id == owner).values(kind=codes.pop("kind")))
@@ -48,7 +47,7 @@ def tell(actor: Actor, answers: Mapping[str, str]) -> None:
 
 def choose_text_size(actor: Actor, size: str) -> None:
     """How large letters are wherever the person signs in. Commits. Raises ValueError for another size."""
-    owner = _own(actor)
+    owner = account_of(actor)
     require(actor, "write", OwnAccount(owner))
     if size not in TEXT_SIZES:
         raise ValueError("there is no such size")
@@ -60,9 +59,3 @@ def _code(written: str, pairs: Pairs) -> str | None:
     if written and written not in dict(pairs):
         raise ValueError("that is no choice")
     return written or None
-
-
-def _own(actor: Actor) -> uuid.UUID:
-    if actor.account_id is None:
-        raise NotVisible
-    return actor.account_id

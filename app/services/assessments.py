@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from app.assessment import Assessment, Bars, Radar, Result, Told, assessments, draw, fitting, score, tell
 from app.models import Account, AssessmentTaken, db, utc_now
 from app.occupations import Occupation
-from app.policies import Actor, NotVisible, WholeCard, require
+from app.policies import Actor, NotVisible, WholeCard, account_of, require
 
 from . import sentences
 from .record import record
@@ -71,7 +71,7 @@ def taken(actor: Actor | None, assessment_id: str) -> Taken:
 
 def all_taken(actor: Actor) -> list[Taken]:
     """Every assessment with the person's answers, in one query."""
-    owner = _own(actor)
+    owner = account_of(actor)
     require(actor, "read", WholeCard(owner))
     rows = db.session.scalars(select(AssessmentTaken).where(AssessmentTaken.account_id == owner))
     answers = {row.assessment: row.open_from("sealed") for row in rows}
@@ -87,7 +87,7 @@ def sample() -> Taken:
 
 def answer(actor: Actor, assessment_id: str, number: int, answered: str) -> Taken:
     """Keeps the answer to the question of this number. Commits. Raises NoAnswer, NotVisible."""
-    owner = _own(actor)
+    owner = account_of(actor)
     require(actor, "write", WholeCard(owner))
     assessment = taken(actor, assessment_id).assessment
     if not 1 <= number <= len(assessment.items):
@@ -124,7 +124,7 @@ def take(actor: Actor | None, assessment_id: str, number: str) -> Spot:
 
 def forget(actor: Actor, assessment_id: str) -> None:
     """Deletes the answers and the result. Commits."""
-    owner = _own(actor)
+    owner = account_of(actor)
     require(actor, "write", WholeCard(owner))
     mine = AssessmentTaken.account_id == owner, AssessmentTaken.assessment == assessment_id
     db.session.execute(delete(AssessmentTaken).where(*mine))
@@ -152,9 +152,3 @@ def times(owner: uuid.UUID) -> list[datetime]:
 def _known(assessment: Assessment, answers: Mapping[str, int]) -> dict[str, int]:
     """The answers to questions that there still are."""
     return {item.id: answers[item.id] for item in assessment.items if item.id in answers}
-
-
-def _own(actor: Actor) -> uuid.UUID:
-    if actor.account_id is None:
-        raise NotVisible
-    return actor.account_id

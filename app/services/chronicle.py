@@ -108,10 +108,9 @@ def note(owner: uuid.UUID, actor: Actor, act: str, forms: Sequence[str], *, kind
 
 
 def _owner(actor: Actor) -> uuid.UUID:
-    if actor.account_id is None:
-        raise NotVisible
-    policies.require(actor, "read", WholeCard(actor.account_id))
-    return actor.account_id
+    owner = policies.account_of(actor)
+    policies.require(actor, "read", WholeCard(owner))
+    return owner
 
 
 def _at(one: Save | Use) -> datetime:

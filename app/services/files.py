@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -93,7 +92,7 @@ def export(
     """The chosen sheets in one file. kind: pdf, xlsx or csv; style: japanese or western dates, None for the person's
     own setting. Raises NothingChosen, Busy, limits.TooMany, NotVisible."""
     known = _known(actor)
-    policies.require(known, "download", WholeCard(_account(known)))
+    policies.require(known, "download", WholeCard(policies.account_of(known)))
     limits.require("export", str(known.account_id), most=EXPORTS_PER_HOUR, seconds=3600)
     held = sheets.open_card(known)
     profile = next((one for one in held if one.definition.role == "profile"), None)
@@ -111,7 +110,7 @@ def export_past(actor: Actor | None, day: date, *, device: str | None = None) ->
     """The card as it read at the end of an earlier day, as PDF. Raises NothingChosen for a card on which nothing stood,
     past_cards.NoSuchDay, Busy, limits.TooMany, NotVisible."""
     known = _known(actor)
-    policies.require(known, "download", WholeCard(_account(known)))
+    policies.require(known, "download", WholeCard(policies.account_of(known)))
     limits.require("export", str(known.account_id), most=EXPORTS_PER_HOUR, seconds=3600)
     past = past_cards.as_of(known, day)
     if not past.sheets:
@@ -124,7 +123,7 @@ def export_past(actor: Actor | None, day: date, *, device: str | None = None) ->
 def note_taken(actor: Actor, taken: Sequence[Opened], kind: str, device: str | None) -> None:
     """In the person's own history, and without the person in the figures."""
     forms = [one.definition.id for one in taken]
-    chronicle.note(_account(actor), actor, "download", forms, kind=kind, device=device)
+    chronicle.note(policies.account_of(actor), actor, "download", forms, kind=kind, device=device)
     for form in forms:
         record("download", actor, form, kind)
 
@@ -173,9 +172,3 @@ def _known(actor: Actor | None) -> Actor:
     if actor is None:
         raise policies.NotVisible
     return actor
-
-
-def _account(actor: Actor) -> uuid.UUID:
-    if actor.account_id is None:
-        raise policies.NotVisible
-    return actor.account_id

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 
 from app.models import Account, Email, Identity, Passkey, Password, SealBroken, db, identity_key, sealing, utc_now
-from app.policies import Actor, NotVisible, OwnAccount, WholeCard, require
+from app.policies import Actor, NotVisible, OwnAccount, WholeCard, account_of, require
 
 from . import audit, guests, members, merging, recovery, sign_ins
 from .members import Device, Refused, Taken
@@ -78,8 +78,8 @@ def join(guest: Actor | None, subject: Subject, device: Device) -> str:
     if guest is None:
         account, _ = guests.begin(shared=device.shared, client=device.client)
     else:
-        require(guest, "write", WholeCard(_own(guest)))
-        account = db.session.get_one(Account, _own(guest), with_for_update=True)
+        require(guest, "write", WholeCard(account_of(guest)))
+        account = db.session.get_one(Account, account_of(guest), with_for_update=True)
     if account.joined_at is not None:
         raise Taken
     _keep(account.id, subject)
@@ -117,7 +117,7 @@ def unlink(actor: Actor, provider_id: str) -> None:
 def prove(actor: Actor, subject: Subject) -> None:
     """The member has proven again who they are, by the provider. Commits. Raises members.Refused for somebody else."""
     found = _find(subject)
-    if found is None or found.account_id != _own(actor) or actor.session is None:
+    if found is None or found.account_id != account_of(actor) or actor.session is None:
         raise Refused
     found.used_at = utc_now()
     sign_ins.prove(actor)
@@ -125,7 +125,7 @@ def prove(actor: Actor, subject: Subject) -> None:
 
 def linked(actor: Actor) -> dict[str, Identity]:
     """The member's identities by the ids of their providers."""
-    require(actor, "read", OwnAccount(_own(actor)))
+    require(actor, "read", OwnAccount(account_of(actor)))
     mine = select(Identity).where(Identity.account_id == actor.account_id)
     return {one.provider: one for one in db.session.scalars(mine)}
 
@@ -184,9 +184,3 @@ def _told(actor: Actor, act: str) -> None:
     recovery.tell_of_change(actor)
     audit.note(actor, act, owner_id=actor.account_id, thing="account")
     db.session.commit()
-
-
-def _own(actor: Actor) -> uuid.UUID:
-    if actor.account_id is None:
-        raise NotVisible
-    return actor.account_id

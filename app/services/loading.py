@@ -28,7 +28,7 @@ from app.jobcard import (
     together,
 )
 from app.models import Upload, db, utc_now
-from app.policies import Actor, NotVisible, WholeCard
+from app.policies import Actor, WholeCard, account_of
 
 from . import files, limits, revisions, sheets, versions
 from .library import library
@@ -103,7 +103,7 @@ def read(content: bytes, words: str, client: str | None) -> list[Written]:
 
 def keep(actor: Actor, written: Sequence[Written]) -> None:
     """Keeps what a file says for an hour, in the place of the one before. Commits."""
-    owner = _own(actor)
+    owner = account_of(actor)
     policies.require(actor, "write", WholeCard(owner))
     db.session.execute(delete(Upload).where(Upload.account_id == owner))
     db.session.add(Upload.of([vars(one) for one in written], account_id=owner, made_at=utc_now()))
@@ -112,7 +112,7 @@ def keep(actor: Actor, written: Sequence[Written]) -> None:
 
 def waiting(actor: Actor) -> Loading | None:
     """What the file that was brought last would change; None when there is none, or not any more."""
-    policies.require(actor, "read", WholeCard(_own(actor)))
+    policies.require(actor, "read", WholeCard(account_of(actor)))
     row = _upload(actor)
     if row is None:
         return None
@@ -147,7 +147,7 @@ def load(actor: Actor, forms: Collection[str], *, device: str | None = None) -> 
 
 def forget(actor: Actor) -> None:
     """Forgets the file that was brought. Commits."""
-    db.session.execute(delete(Upload).where(Upload.account_id == _own(actor)))
+    db.session.execute(delete(Upload).where(Upload.account_id == account_of(actor)))
     db.session.commit()
 
 
@@ -201,11 +201,5 @@ def _versions(form: str) -> set[str]:
 
 
 def _upload(actor: Actor) -> Upload | None:
-    row = db.session.get(Upload, _own(actor))
+    row = db.session.get(Upload, account_of(actor))
     return row if row is not None and row.made_at > utc_now() - GOOD_FOR else None
-
-
-def _own(actor: Actor) -> uuid.UUID:
-    if actor.account_id is None:
-        raise NotVisible
-    return actor.account_id

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 
 from app.models import Account, Email, Mail, Refusal, db, utc_now
-from app.policies import Actor, NotVisible, OwnAccount, require
+from app.policies import Actor, OwnAccount, account_of, require
 
 from . import letters, newsletter, tickets
 from .links import Spent
@@ -21,14 +21,14 @@ A_WEEK = timedelta(days=7)
 
 def wanted(actor: Actor) -> set[str]:
     """The sorts of letters this member gets; all, until they refuse one."""
-    owner = _own(actor)
+    owner = account_of(actor)
     require(actor, "read", OwnAccount(owner))
     return set(CHOICES) - set(db.session.scalars(select(Refusal.category).where(Refusal.account_id == owner)))
 
 
 def choose(actor: Actor, categories: Collection[str]) -> None:
     """These sorts of letters and no others. Commits."""
-    owner = _own(actor)
+    owner = account_of(actor)
     require(actor, "write", OwnAccount(owner))
     db.session.execute(delete(Refusal).where(Refusal.account_id == owner, Refusal.category.in_(categories)))
     for category in CHOICES:
@@ -98,9 +98,3 @@ def recipient(category: str, account_id: uuid.UUID) -> str | None:
 
 def _refuse(account_id: uuid.UUID, category: str) -> None:
     db.session.merge(Refusal(account_id=account_id, category=category, at=utc_now()))
-
-
-def _own(actor: Actor) -> uuid.UUID:
-    if actor.account_id is None:
-        raise NotVisible
-    return actor.account_id

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.jobcard import KINDS, Field, Unreadable
 from app.models import Account, Email, Password, db, email_key, utc_now
-from app.policies import SYSTEM, Actor, Forbidden, NotVisible, OwnAccount, WholeCard, require
+from app.policies import SYSTEM, Actor, Forbidden, NotVisible, OwnAccount, WholeCard, account_of, require
 
 from . import audit, letters, limits, links, passwords, sign_ins, tries
 from .links import ToPage
@@ -63,7 +63,7 @@ def read_address(written: str) -> str:
 def join(actor: Actor, address: str, password: str, to_page: ToPage, client: str | None) -> None:
     """Sends a letter with a link that makes this guest a member; to somebody who is one already, a letter that says so.
     Both take the same time and the same words here. Commits. Raises limits.TooMany."""
-    require(actor, "write", WholeCard(_own(actor)))
+    require(actor, "write", WholeCard(account_of(actor)))
     count_letter(address, client)
     kept = passwords.hashed(password)
     known = find(address) is not None
@@ -129,17 +129,17 @@ def came_back(account: Account, method: str, device: Device) -> tuple[str, Actor
 
 def prove(actor: Actor, password: str, client: str | None) -> None:
     """The person proves again who they are. Commits. Raises Refused, limits.TooMany."""
-    count_try("prove", str(_own(actor)), client)
-    kept = _password_of(_own(actor))
+    count_try("prove", str(account_of(actor)), client)
+    kept = _password_of(account_of(actor))
     if kept is None or not passwords.matches(kept, password):
-        tries.missed(tries.of_account(_own(actor)))
+        tries.missed(tries.of_account(account_of(actor)))
         raise Refused
     sign_ins.prove(actor)
 
 
 def address_of(actor: Actor) -> str:
     """The member's address; empty when there is none."""
-    require(actor, "read", OwnAccount(_own(actor)))
+    require(actor, "read", OwnAccount(account_of(actor)))
     row = db.session.get(Email, actor.account_id)
     return str(row.open_from("sealed")) if row else ""
 
@@ -173,7 +173,7 @@ def need_proof(actor: Actor) -> uuid.UUID:
         raise NotVisible
     if not sign_ins.is_fresh(actor):
         raise NotFresh("proof")
-    return _own(actor)
+    return account_of(actor)
 
 
 def find(address: str) -> Account | None:
@@ -259,9 +259,3 @@ def _content(address: str, kept: str) -> dict[str, str]:
 
 def _actor(account: Account) -> Actor:
     return Actor(account.id, account.role, kind=account.kind, eras=account.eras)
-
-
-def _own(actor: Actor) -> uuid.UUID:
-    if actor.account_id is None:
-        raise NotVisible
-    return actor.account_id

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.models import Email, Subscription, db, email_key, utc_now
-from app.policies import Actor, NotVisible, OwnAccount, require
+from app.policies import Actor, NotVisible, OwnAccount, account_of, require
 
 from . import letters, members, tickets
 from .links import Spent, ToPage
@@ -31,7 +31,7 @@ def ask(address: str, to_page: ToPage, client: str | None) -> None:
 
 def ask_as_member(actor: Actor, to_page: ToPage, client: str | None) -> None:
     """The same for a member, at the address of the account. Commits. Raises limits.TooMany, NotVisible."""
-    owner = _own(actor)
+    owner = account_of(actor)
     address = members.address_of(actor)
     if not address:
         raise NotVisible
@@ -41,7 +41,7 @@ def ask_as_member(actor: Actor, to_page: ToPage, client: str | None) -> None:
 
 def of(actor: Actor) -> Subscription | None:
     """The member's subscription, agreed to or not."""
-    owner = _own(actor)
+    owner = account_of(actor)
     require(actor, "read", OwnAccount(owner))
     return db.session.scalars(select(Subscription).where(Subscription.account_id == owner)).one_or_none()
 
@@ -60,7 +60,7 @@ def agree(ticket: str) -> None:
 
 def stop(actor: Actor) -> None:
     """The member does not want it any more. Commits."""
-    owner = _own(actor)
+    owner = account_of(actor)
     require(actor, "write", OwnAccount(owner))
     db.session.execute(delete(Subscription).where(Subscription.account_id == owner))
     db.session.commit()
@@ -113,9 +113,3 @@ def _asked(ticket: str) -> Subscription:
     if what != "agree" or row is None or over:
         raise Spent
     return row
-
-
-def _own(actor: Actor) -> uuid.UUID:
-    if actor.account_id is None:
-        raise NotVisible
-    return actor.account_id

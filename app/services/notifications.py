@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
 from app.models import Campaign, Notification, db, utc_now
-from app.policies import Actor, NotVisible, WholeCard, require
+from app.policies import Actor, NotVisible, WholeCard, account_of, require
 
 from . import mailing
 
@@ -71,7 +71,7 @@ def _once(rows: list[dict[str, Any]]) -> int:
 
 def standing(actor: Actor) -> list[Notification]:
     """What was told and not put away yet, the newest first, in one query."""
-    require(actor, "read", WholeCard(_own(actor)))
+    require(actor, "read", WholeCard(account_of(actor)))
     mine = select(Notification).where(Notification.account_id == actor.account_id, Notification.put_away_at.is_(None))
     newest = mine.order_by(Notification.made_at.desc(), Notification.id).limit(SHOWN)
     return list(db.session.scalars(newest.options(joinedload(Notification.campaign))))
@@ -79,7 +79,7 @@ def standing(actor: Actor) -> list[Notification]:
 
 def find(actor: Actor, notification_id: uuid.UUID) -> Notification:
     """Something that staff wrote to many, and to this member. Raises NotVisible for what is not theirs."""
-    require(actor, "read", WholeCard(_own(actor)))
+    require(actor, "read", WholeCard(account_of(actor)))
     one = db.session.get(Notification, notification_id, options=[joinedload(Notification.campaign)])
     if one is None or one.account_id != actor.account_id or one.campaign is None:
         raise NotVisible
@@ -88,7 +88,7 @@ def find(actor: Actor, notification_id: uuid.UUID) -> Notification:
 
 def put_away(actor: Actor, notification_id: uuid.UUID) -> None:
     """The person has read it. Twice is as good as once; another one's does not exist. Commits."""
-    require(actor, "write", WholeCard(_own(actor)))
+    require(actor, "write", WholeCard(account_of(actor)))
     one = db.session.get(Notification, notification_id)
     if one is not None and one.account_id == actor.account_id:
         _count_read(one)
@@ -115,9 +115,3 @@ def purge(now: datetime) -> int:
     gone = db.session.execute(delete(Notification).where(Notification.made_at < now - KEPT))
     db.session.commit()
     return int(gone.rowcount)  # type: ignore[attr-defined]
-
-
-def _own(actor: Actor) -> uuid.UUID:
-    if actor.account_id is None:
-        raise NotVisible
-    return actor.account_id

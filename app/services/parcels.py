@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
-
 from app import documents, policies
 from app.documents import Packed
 from app.jobcard import Part, today
 from app.models import utc_now
-from app.policies import Actor, NotVisible, WholeCard
+from app.policies import Actor, NotVisible, WholeCard, account_of
 
 from . import files, limits, sheets
 from .files import File
@@ -22,7 +20,7 @@ def locked(actor: Actor | None, words: str, *, device: str | None = None) -> Fil
     limits.TooMany, NotVisible."""
     if actor is None:
         raise NotVisible
-    policies.require(actor, "download", WholeCard(_own(actor)))
+    policies.require(actor, "download", WholeCard(account_of(actor)))
     limits.require("export", str(actor.account_id), most=files.EXPORTS_PER_HOUR, seconds=3600)
     held = [one for one in sheets.open_card(actor) if one.sheet.revision]
     if not held:
@@ -38,9 +36,3 @@ def packed(opened: Opened) -> Packed:
     others = {writer: stored["values"] for writer, stored in opened.stored.items() if writer != PERSON}
     part: Part = opened.part
     return Packed(opened.definition, part, opened.sheet.status, opened.sheet.saved_at, others)
-
-
-def _own(actor: Actor) -> uuid.UUID:
-    if actor.account_id is None:
-        raise NotVisible
-    return actor.account_id

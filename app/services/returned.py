@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 
 from app.jobcard import Unreadable
 from app.models import Email, Subscription, db, email_key, utc_now
-from app.policies import Actor, NotVisible, OwnAccount, require
+from app.policies import Actor, OwnAccount, account_of, require
 
 from . import members
 
@@ -40,9 +40,7 @@ def mark(addresses: Iterable[str]) -> int:
 
 def is_dead(actor: Actor) -> bool:
     """Whether letters to this member came back."""
-    if actor.account_id is None:
-        raise NotVisible
-    require(actor, "read", OwnAccount(actor.account_id))
+    require(actor, "read", OwnAccount(account_of(actor)))
     row = db.session.get(Email, actor.account_id)
     return row is not None and row.returned_at is not None
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from app import assessment, documents, guidance
 from app.assessment import Postcard, Shareable
 from app.models import Account, Share, db, sealing, utc_now
-from app.policies import Actor, NotVisible, WholeCard, require
+from app.policies import Actor, NotVisible, WholeCard, account_of, require
 
 from . import assessments, limits, sheets
 from .record import record
@@ -51,7 +51,7 @@ class Shown:
 
 def shareable(actor: Actor | None, what: str) -> Shareable:
     """What may be shown of a result or of the card. Raises NotVisible where there is nothing to show."""
-    owner = _own(actor)
+    owner = account_of(actor)
     require(actor, "read", WholeCard(owner))
     if what == CARD:
         if not any(one.sheet.registered_at for one in sheets.open_card(actor)):  # type: ignore[arg-type]
@@ -76,7 +76,7 @@ def preview(actor: Actor | None, what: str, chosen: Chosen) -> bytes:
     """The picture before it is published. Raises NotVisible, limits.TooMany."""
     thing = shareable(actor, what)
     card = postcard(thing, proposed(thing, chosen))
-    limits.require("share-preview", str(_own(actor)), most=DRAWN_PER_HOUR, seconds=3600)
+    limits.require("share-preview", str(account_of(actor)), most=DRAWN_PER_HOUR, seconds=3600)
     return picture(card)
 
 
@@ -95,7 +95,7 @@ def picture(card: Postcard) -> bytes:
 
 def publish(actor: Actor | None, what: str, chosen: Chosen) -> uuid.UUID:
     """From now on everybody who has the address may see it. Commits. Raises TooManyShares, limits.TooMany, NotVisible."""
-    owner = _own(actor)
+    owner = account_of(actor)
     require(actor, "write", WholeCard(owner))
     card = postcard(shareable(actor, what), chosen)
     limits.require("share", str(owner), most=PUBLISHED_PER_HOUR, seconds=3600)
@@ -112,7 +112,7 @@ def publish(actor: Actor | None, what: str, chosen: Chosen) -> uuid.UUID:
 
 def mine(actor: Actor | None) -> list[Shown]:
     """All that the person shows, the newest first."""
-    owner = _own(actor)
+    owner = account_of(actor)
     require(actor, "read", WholeCard(owner))
     rows = db.session.scalars(select(Share).where(Share.account_id == owner).order_by(Share.made_at.desc(), Share.id))
     return [_shown(one) for one in rows]
@@ -120,7 +120,7 @@ def mine(actor: Actor | None) -> list[Shown]:
 
 def remove(actor: Actor | None, share_id: uuid.UUID) -> None:
     """Nobody can see it any more, from now on. Commits. Raises NotVisible."""
-    owner = _own(actor)
+    owner = account_of(actor)
     require(actor, "write", WholeCard(owner))
     gone = db.session.execute(delete(Share).where(Share.id == share_id, Share.account_id == owner))
     if not gone.rowcount:  # type: ignore[attr-defined]
@@ -152,9 +152,3 @@ def _shown(row: Share) -> Shown:
 
 def _key(token: str) -> bytes:
     return sealing.lookup_hash("share", token)
-
-
-def _own(actor: Actor | None) -> uuid.UUID:
-    if actor is None or actor.account_id is None:
-        raise NotVisible
-    return actor.account_id

@@ -32,7 +32,7 @@ from app.jobcard import (
     together,
 )
 from app.models import AnySheet, PlainSheet, Sheet, card_of, day_of, db, hold, look_at, put, sheets_of, utc_now
-from app.policies import Actor, WholeCard
+from app.policies import Actor, WholeCard, account_of
 
 from . import costs, revisions
 from .library import library
@@ -157,9 +157,9 @@ def open_sheet(actor: Actor | None, sheet_id: uuid.UUID, *, act: str = "read", w
 
 def open_card(actor: Actor) -> list[Opened]:
     """All sheets of a person, in one query, in the order of the forms."""
-    policies.require(actor, "read", WholeCard(_owner(actor)))
+    policies.require(actor, "read", WholeCard(account_of(actor)))
     known = {one.id: n for n, one in enumerate([library().profile, *library().forms])}
-    opened = [_opened(sheet) for sheet in card_of(_owner(actor))]
+    opened = [_opened(sheet) for sheet in card_of(account_of(actor))]
     return sorted(opened, key=lambda one: (known.get(one.definition.id, 99), one.sheet.created_at))
 
 
@@ -170,12 +170,6 @@ def _opened(sheet: PlainSheet) -> Opened:
 def style_of(actor: Actor) -> Style:
     """How this person reads dates: 和暦 or 西暦."""
     return "japanese" if actor.eras == "japanese" else "western"
-
-
-def _owner(actor: Actor) -> uuid.UUID:
-    if actor.account_id is None:
-        raise policies.NotVisible
-    return actor.account_id
 
 
 def add_sheets(actor: Actor, form_ids: Sequence[str]) -> None:
@@ -189,7 +183,7 @@ def add_sheets(actor: Actor, form_ids: Sequence[str]) -> None:
 
 
 def _add_sheets(actor: Actor, form_ids: Sequence[str]) -> None:
-    owner = _owner(actor)
+    owner = account_of(actor)
     policies.require(actor, "write", WholeCard(owner))
     held = {sheet.definition for sheet in sheets_of(owner)}
     for form_id in dict.fromkeys(form_ids):

@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import BindParameter, and_, bindparam, delete, or_, select, update
 
 from app.models import Account, CodeApp, SignIn, UtcTime, db, engine, sealing, start_of_day, utc_now
-from app.policies import TRUSTED, Actor, NotVisible, OwnAccount, require
+from app.policies import TRUSTED, Actor, NotVisible, OwnAccount, account_of, require
 
 TOKEN_BYTES = 32
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -139,7 +139,7 @@ def prove(actor: Actor) -> None:
 
 def devices(actor: Actor) -> list[SignIn]:
     """Where the person is signed in now, and where they were within 90 days; the newest first."""
-    require(actor, "read", OwnAccount(_own(actor)))
+    require(actor, "read", OwnAccount(account_of(actor)))
     mine = select(SignIn).where(SignIn.account_id == actor.account_id).order_by(SignIn.started_at.desc()).limit(50)
     return list(db.session.scalars(mine))
 
@@ -159,13 +159,13 @@ def is_open(row: SignIn, role: str, now: datetime | None = None) -> bool:
 
 def end(actor: Actor) -> None:
     """Signs out here. Commits."""
-    db.session.execute(_open_ones(_own(actor)).where(SignIn.id == actor.session).values(ended_at=utc_now()))
+    db.session.execute(_open_ones(account_of(actor)).where(SignIn.id == actor.session).values(ended_at=utc_now()))
     db.session.commit()
 
 
 def end_one(actor: Actor, sign_in_id: uuid.UUID) -> None:
     """Signs out one of the person's devices. Commits. Raises NotVisible for anybody else's."""
-    found = db.session.execute(_open_ones(_own(actor)).where(SignIn.id == sign_in_id).values(ended_at=utc_now()))
+    found = db.session.execute(_open_ones(account_of(actor)).where(SignIn.id == sign_in_id).values(ended_at=utc_now()))
     db.session.commit()
     if not found.rowcount:  # type: ignore[attr-defined]
         raise NotVisible
@@ -173,13 +173,13 @@ def end_one(actor: Actor, sign_in_id: uuid.UUID) -> None:
 
 def end_others(actor: Actor) -> None:
     """Signs out every device but this one. Commits."""
-    end_all(_own(actor), but=actor.session)
+    end_all(account_of(actor), but=actor.session)
     db.session.commit()
 
 
 def end_everywhere(actor: Actor) -> None:
     """Signs out every device, this one too. Commits."""
-    end_all(_own(actor))
+    end_all(account_of(actor))
     db.session.commit()
 
 
@@ -259,9 +259,3 @@ def _minute(now: datetime) -> datetime:
 
 def _key(token: str) -> bytes:
     return sealing.lookup_hash("sign-in", token)
-
-
-def _own(actor: Actor) -> uuid.UUID:
-    if actor.account_id is None:
-        raise NotVisible
-    return actor.account_id

@@ -38,11 +38,10 @@ class Outline:
 
     def filled(self, word: Word) -> Markup:
         """The HTML with a word for each name."""
-        html = list(self.pieces)
-        for at in range(1, len(html), 2):
-            html[at] = escape(word(html[at]))
-        # Made by our own templates, which escape.
-        return Markup("".join(html))  # nosec B704
+        pieces = list(self.pieces)
+        for at in range(1, len(pieces), 2):
+            pieces[at] = escape(word(pieces[at]))
+        return _made("".join(pieces))
 
 
 class Named:
@@ -122,18 +121,23 @@ def page(template: str, block: str, key: Hashable, blank: Callable[[], dict[str,
     return outline((template, block, request.endpoint, *flags.values(), key), made).filled(word)
 
 
+def _made(html: str) -> Markup:
+    """What our own templates made, which escape."""
+    return Markup(html)  # nosec B704
+
+
 def _as_hole(f: Named, *_: Any) -> Markup:
-    return Markup(hole(f"field.{f.name}"))  # nosec B704
+    return _made(hole(f"field.{f.name}"))
 
 
 def _as_lines(f: Named) -> Markup:
-    return Markup(hole(f"lines.{f.name}"))  # nosec B704
+    return _made(hole(f"lines.{f.name}"))
 
 
 def drawn(f: CardField, here: str, find: Any = None) -> Markup:
     """The HTML of a field. `here`: where its page is posted to; `find`: what somebody looked for on it."""
     if find or "list" in request.args:
-        return Markup(_rendered(f, here, find))  # nosec B704
+        return _made(_rendered(f, here, find))
     return plainly_drawn(f, here, g.actor.shared_computer)
 
 
@@ -141,7 +145,7 @@ def plainly_drawn(f: CardField, here: str, shared_computer: bool) -> Markup:
     """The same where nobody looks for anything."""
     shape = f.shape
     if shape is None:
-        return Markup(_rendered(f, here))  # nosec B704
+        return _made(_rendered(f, here))
     kept = outline((shape, shared_computer), lambda: _rendered(BlankField(f, shape), hole(HERE)))
     return kept.filled(lambda name: here if name == HERE else f.word(name))
 

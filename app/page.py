@@ -74,14 +74,16 @@ def still(template: str, *key: Any) -> Markup:
     kept: dict[tuple[Any, ...], Markup] = current_app.extensions[STILL]
     if (template, key) not in kept or current_app.debug:
         # Made by our own template, which escapes.
-        kept[template, key] = Markup(current_app.jinja_env.get_template(template).render(key=key))  # nosec B704
+        html = current_app.jinja_env.get_template(template).render(key=key)
+        kept[template, key] = Markup(html)  # nosec B704
     return kept[template, key]
 
 
 def options(pairs: tuple[tuple[str, str], ...], chosen: str) -> Markup:
     """The options of a select, one of them chosen."""
     value = Markup(' value="{}"').format(chosen)
-    return Markup(_unchosen(pairs).replace(value, value + " selected", 1))  # nosec B704
+    html = _unchosen(pairs).replace(value, value + " selected", 1)
+    return Markup(html)  # nosec B704
 
 
 @lru_cache(maxsize=256)

@@ -119,11 +119,13 @@ def _render(papers: list[Paper]) -> bytes:
     looks: dict[str, str] = {}
     pages = [list(_tables(page, looks)) for paper in papers for page in paper.pages]
     names = [paper.sheet.definition.name for paper in papers]
+    # Numbers and names of our own; nothing that anybody wrote.
+    rules = _css(papers[0], looks)
+    css = Markup(rules)  # nosec B704
     html = _ENV.get_template("paper.html").render(
         title=f"ジョブ・カード（{'、'.join(names)}）" if len(names) < 3 else "ジョブ・カード",
         subject="、".join(names),
-        # Numbers and names of our own; nothing that anybody wrote.
-        css=Markup(_css(papers[0], looks)),  # nosec B704
+        css=css,
         pages=pages,
     )
     out = BytesIO()

@@ -51,7 +51,8 @@ def written(campaign: Campaign) -> Words:
     way_in = f"{guidance.site().called}を開く：\n{current_app.config['SITE_URL']}/mail/visit/{campaign.id}"
     text = f"{guidance.as_text(said['text'])}\n\n{way_in}"
     # Cleaned: no marks but a few, no links but https and mailto.
-    body = Markup(guidance.as_html(said["text"]))  # nosec B704
+    html = guidance.as_html(said["text"])
+    body = Markup(html)  # nosec B704
     return Words(said["subject"], text, body + as_html(way_in))
 
 

@@ -127,8 +127,9 @@ def _picture(text: str) -> Markup:
     segno.make(text, error="m").save(
         drawn, kind="svg", scale=3, xmldecl=False, svgns=False, svgclass=None, lineclass=None
     )
+    html = drawn.getvalue().decode().replace("<svg ", '<svg role="img" aria-label="QRコード" ', 1)
     # Drawn by segno from letters that the address of an app may hold.
-    return Markup(drawn.getvalue().decode().replace("<svg ", '<svg role="img" aria-label="QRコード" ', 1))  # nosec B704
+    return Markup(html)  # nosec B704
 
 
 def _over() -> Any:

@@ -111,4 +111,5 @@ def _picture(token: str) -> Markup:
     """The link as a picture to be photographed; made of our own address and nothing else."""
     drawn = segno.make(address("account.come_by_link", token=token), error="m").svg_inline(scale=5, border=4)
     named = '<svg role="img" aria-label="別の端末で読み取るQRコード"'
-    return Markup(drawn.replace("<svg", named, 1))  # nosec B704
+    html = drawn.replace("<svg", named, 1)
+    return Markup(html)  # nosec B704

@@ -67,7 +67,9 @@ def _keep(told: notices.Told | None) -> Any:
         return _page(form, told, status=422)
     if "look" in request.form:
         # Cleaned when it is made.
-        return _page(form, told, look=Markup(guidance.as_html(said["text"])))  # nosec B704
+        html = guidance.as_html(said["text"])
+        look = Markup(html)  # nosec B704
+        return _page(form, told, look=look)
     notices.write(g.actor, notices.Plan(**said), told.id if told else None)
     return redirect(url_for(".all_notices"), 303)
 

@@ -51,4 +51,5 @@ def column(column_id: str) -> str:
     if found is None:
         abort(404)
     # Cleaned by nh3 when it was read.
-    return render_template("information/column.html", column=found, html=Markup(found.html))  # nosec B704
+    html = Markup(found.html)  # nosec B704
+    return render_template("information/column.html", column=found, html=html)

@@ -33,7 +33,12 @@ def guide(guide_id: str) -> str:
     """One of them."""
     found = _guide(guide_id)
     # Cleaned by nh3 when it was read.
-    parts = [Markup(part) if isinstance(part, str) else part for part in found.parts]  # nosec B704
+    parts = [
+        Markup(part)  # nosec B704
+        if isinstance(part, str)
+        else part
+        for part in found.parts
+    ]
     words = {one.id: one.word for one in guidance.shelves().audiences}
     return render_template("start/guide.html", guide=found, parts=parts, words=words)
 

@@ -35,7 +35,9 @@ def text(page_id: str) -> str:
     if page is None:
         abort(404)
     # Cleaned by nh3 when it was read.
-    return render_template("start/text.html", text=page, html=Markup(with_terms(page.html)))  # nosec B704
+    cleaned = with_terms(page.html)
+    html = Markup(cleaned)  # nosec B704
+    return render_template("start/text.html", text=page, html=html)
 
 
 def with_terms(sentence: str) -> str:

@@ -77,7 +77,7 @@ def tool(name: str, *arguments: str) -> tuple[str, ...]:
     return (str(TOOLS / name), *arguments)
 
 
-def pytest(name: str, *arguments: str, database: str = "sqlite", workers: int = 2) -> Step:
+def pytest(name: str, *arguments: str, database: str = "sqlite", workers: int = 2, **settings: str) -> Step:
     """A pytest run on one of the databases."""
     command = (
         PYTHON,
@@ -87,7 +87,7 @@ def pytest(name: str, *arguments: str, database: str = "sqlite", workers: int = 
         *(("-n", str(workers), "--dist", "loadfile") if workers > 1 else ()),
         *arguments,
     )
-    return Step(name, command, {"JOBCARD_TEST_DB": database}, is_pytest=True)
+    return Step(name, command, {"JOBCARD_TEST_DB": database, **settings}, is_pytest=True)
 
 
 def tracked(*patterns: str) -> list[str]:
@@ -122,7 +122,12 @@ def all_steps(*, full: bool) -> list[Step]:
             database="postgresql",
         ),
         pytest("journeys", "tests/journeys"),
+        *(pytest(f"journeys at {size}", "tests/journeys", JOBCARD_SCREEN=size) for size in WIDER if full),
     ]
+
+
+# What the journeys of bin/test see on a phone is seen on a tablet and a desk in the full run.
+WIDER = ("768x1024", "1280x800")
 
 
 # Sums of packages and fonts look like keys to a scanner.

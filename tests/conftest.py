@@ -39,6 +39,9 @@ hypothesis_settings.load_profile("full" if os.environ.get("JOBCARD_FULL") else "
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "only_on(kind): the test is about one database, `sqlite` or `postgresql`")
+    config.addinivalue_line(
+        "markers", "own_screen: a journey that names its screen, or looks at several (tests/journeys/ways.py)"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -12,9 +12,17 @@ from playwright.sync_api import Browser, expect
 from tests.accounts.conftest import a_guest, a_member, signs_in, somewhere, staff  # noqa: F401
 from tests.conftest import BROWSERS
 from tests.journeys.person import PHONE, Person
+from tests.journeys.ways import SCREEN
 
 # A story is not about speed: on a busy machine a page may take its time.
 expect.set_options(timeout=20_000)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What names its screen says the same whatever the others are lived on: it is run where that is the phone."""
+    own = [] if SCREEN == PHONE else [item for item in items if item.get_closest_marker("own_screen")]
+    config.hook.pytest_deselected(items=own)
+    items[:] = [item for item in items if item not in own]
 
 
 @pytest.fixture
@@ -24,7 +32,7 @@ def somebody(browser: Browser, live_server: str) -> Iterator[Callable[..., Perso
     people: list[Person] = []
 
     def come(
-        size: tuple[int, int] = PHONE,
+        size: tuple[int, int] = SCREEN,
         *,
         scripts: bool = True,
         kind: type[Person] = Person,
@@ -46,17 +54,21 @@ def somebody(browser: Browser, live_server: str) -> Iterator[Callable[..., Perso
 
 
 @pytest.fixture
-def own_browser(browser: Browser, live_server: str, tmp_path: Path) -> Iterator[Callable[[], Person]]:
-    """own_browser(): a person starts the browser of their own machine, as it was left the last time it was closed."""
+def own_browser(browser: Browser, live_server: str, tmp_path: Path) -> Iterator[Callable[..., Person]]:
+    """own_browser(scripts=…): a person starts the browser of their own machine, as it was left the last time it was
+    closed."""
     people: list[Person] = []
 
-    def start() -> Person:
-        path = next(filter(None, map(shutil.which, BROWSERS)))
+    def start(*, scripts: bool = True) -> Person:
         context = browser.browser_type.launch_persistent_context(
-            tmp_path / "browser", executable_path=path, args=["--no-sandbox"], viewport={"width": 360, "height": 640}
+            tmp_path / "browser",
+            executable_path=next(filter(None, map(shutil.which, BROWSERS))),
+            args=["--no-sandbox"],
+            viewport={"width": SCREEN[0], "height": SCREEN[1]},
+            java_script_enabled=scripts,
         )
         context.set_default_timeout(10_000)
-        people.append(Person(context, live_server))
+        people.append(Person(context, live_server, scripts=scripts))
         return people[-1]
 
     yield start

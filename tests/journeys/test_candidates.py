@@ -2,11 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.person import KeyboardPerson
 from tests.journeys.stories import begins
+from tests.journeys.ways import with_and_without_scripts
 
 
 def adds_licence(person):
@@ -46,7 +46,7 @@ def test_without_scripts_the_button_brings_the_same_names(somebody):
     expect(person.field("級・区分・点数")).to_have_value("AT限定")
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_and_without_scripts
 def test_a_school_and_its_faculty_are_found_with_the_keyboard_alone(somebody, scripts):
     person = adds_school(somebody(kind=KeyboardPerson, scripts=scripts))
     person.write(person.field("学校・訓練機関の名前"), "わせだ")
@@ -71,13 +71,16 @@ def look(person, name):
         person.page.keyboard.press("Enter")
 
 
-def test_a_name_that_is_in_no_list_stays_as_it_was_typed(somebody):
-    person = adds_licence(somebody())
+@with_and_without_scripts
+def test_a_name_that_is_in_no_list_stays_as_it_was_typed(somebody, scripts):
+    person = adds_licence(somebody(scripts=scripts))
     types(person, "免許・資格の名称", "町内そろばん検定")
+    if not scripts:
+        person.taps("候補から選ぶ…")
     person.sees("そのままの名前で書けます").taps("保存する").sees("町内そろばん検定")
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_and_without_scripts
 def test_an_occupation_is_looked_for_by_a_word_of_every_day(somebody, scripts):
     person = begins(somebody(scripts=scripts)).taps("様式2…").taps("仕事を追加する")
     person.page.get_by_text("もっとくわしく書く").click()

@@ -3,19 +3,21 @@
 from pathlib import Path
 
 from tests.journeys.stories import begins
+from tests.journeys.ways import also_without_scripts_in_full
 
 WORDS = "うみ と やま と そら"
 
 
-def test_a_card_goes_to_another_device_and_into_a_file_and_back(somebody, tmp_path: Path):
-    person = begins(somebody())
+@also_without_scripts_in_full
+def test_a_card_goes_to_another_device_and_into_a_file_and_back(somebody, tmp_path: Path, scripts):
+    person = begins(somebody(scripts=scripts))
     person.taps("基本情報…").writes({"姓": "記入", "名": "花子"}).taps("保存して次へ")
     person.opens("/account/why").judges()
     person.opens("/take-home/locked").judges().writes({"合言葉": WORDS})
     file = tmp_path / "card.jobcard"
     person.takes("ファイルを受けとる").save_as(file)
     person.opens("/take-home/everything").judges()
-    other = somebody()
+    other = somebody(scripts=scripts)
     other.opens("/take-home/load").judges()
     other.field("ファイル").set_input_files(file)
     other.writes({"合言葉": WORDS}).taps("ファイルの中を見る").is_at("読み込むと変わるところ").judges()

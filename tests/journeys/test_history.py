@@ -1,8 +1,7 @@
 """Reading what stood there before, bringing it back, taking a form off the card: on a phone, with and without scripts."""
 
-import pytest
-
 from tests.journeys.stories import begins
+from tests.journeys.ways import with_and_without_scripts
 
 FIRST = "人の話をよく聞くこと。"
 SECOND = "人の話をよく聞き、早めに相談すること。"
@@ -14,7 +13,7 @@ def writes(person, text):
     return person.taps("保存して次へ").taps("様式の一覧へ")
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_and_without_scripts
 def test_an_earlier_text_is_found_compared_and_brought_back(somebody, scripts):
     person = begins(somebody(scripts=scripts))
     writes(writes(person, FIRST), SECOND)
@@ -26,16 +25,18 @@ def test_an_earlier_text_is_found_compared_and_brought_back(somebody, scripts):
     person.taps("様式に戻る").sees(FIRST)
 
 
-def test_a_form_goes_off_the_card_and_comes_back(somebody):
-    person = begins(somebody())
+@with_and_without_scripts
+def test_a_form_goes_off_the_card_and_comes_back(somebody, scripts):
+    person = begins(somebody(scripts=scripts))
     writes(person, FIRST).taps("様式1-1…").taps("読む・履歴").taps("カードから外す").judges()
     person.taps("カードから外す").is_at("あなたのジョブ・カード").sees("外した様式").judges()
     person.taps("読む…").sees(FIRST).judges()
     person.taps("カードに戻す").sees(FIRST)
 
 
-def test_the_card_of_a_day_is_read_and_taken_home(somebody):
-    person = begins(somebody())
+@with_and_without_scripts
+def test_the_card_of_a_day_is_read_and_taken_home(somebody, scripts):
+    person = begins(somebody(scripts=scripts))
     writes(person, FIRST).taps("前の日のカードを見る").is_at("前の日のカード").judges()
     day = person.field("日付").get_attribute("max")
     person.writes({"日付": day}).taps("この日のカードを見る").sees(FIRST).judges()

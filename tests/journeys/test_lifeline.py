@@ -1,28 +1,58 @@
-"""A point of the lifeline follows the finger."""
+"""A point of the lifeline follows the finger; without scripts, or without a finger, it goes where its numbers say."""
+
+import pytest
 
 from app.jobcard import new_row_id
 from tests.journeys import pages
 
 
-def test_a_point_is_dragged_up_and_stays_there(somebody, app):
-    writer = pages.a_card(app, {"career-plan-aid": {"lifeline": [a_point(18, -50, "入学"), a_point(30, 20, "転職")]}})
-    person = somebody()
-    person.context.add_cookies([{"name": "card", "value": writer.token, "url": person.home}])
-    person.opens("/assess/lifeline")
+@pytest.fixture
+def at_chart(somebody, app):
+    """at_chart(scripts=…): somebody who sees two points of their life."""
+
+    def come(**how):
+        points = [a_point(18, -50, "入学"), a_point(30, 20, "転職")]
+        writer = pages.a_card(app, {"career-plan-aid": {"lifeline": points}})
+        person = somebody(**how)
+        person.context.add_cookies([{"name": "card", "value": writer.token, "url": person.home}])
+        return person.opens("/assess/lifeline")
+
+    return come
+
+
+def a_point(age, score, event):
+    return {"_id": new_row_id(), "age": age, "score": score, "event": event}
+
+
+def points(person):
+    """What the table beside the chart says: ages and heights."""
+    ages, heights = (person.page.locator(f"tbody td:nth-child({column})") for column in (2, 3))
+    return ages.all_text_contents(), [int(one) for one in heights.all_text_contents()]
+
+
+def test_a_point_is_dragged_up_and_stays_there(at_chart):
+    person = at_chart()
+    chart = person.page.locator("svg:has([data-row])").bounding_box()
     mark = person.page.locator("svg [data-row] circle").first.bounding_box()
     x, y = mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2
     person.page.mouse.move(x, y)
     person.page.mouse.down()
-    person.page.mouse.move(x + 2, y - 40, steps=5)
+    person.page.mouse.move(x + 2, y - chart["height"] / 5, steps=5)
     with person.page.expect_navigation():
         person.page.mouse.up()
-    heights = [int(one) for one in person.page.locator("tbody td:nth-child(3)").all_text_contents()]
-    ages = person.page.locator("tbody td:nth-child(2)").all_text_contents()
+    ages, heights = points(person)
     assert ages == ["18歳", "30歳"]
     assert heights[0] > -20
     assert heights[1] == 20
     person.judges()
 
 
-def a_point(age, score, event):
-    return {"_id": new_row_id(), "age": age, "score": score, "event": event}
+def test_without_scripts_its_numbers_move_a_point(at_chart):
+    person = at_chart(scripts=False)
+    for word in ("数字で点を動かす", "入学"):
+        person.page.locator("summary").filter(has_text=word).click()
+    box = person.page.locator("details details").first
+    box.get_by_role("textbox").last.fill("35")
+    box.get_by_role("button").click()
+    assert points(person) == (["18歳", "30歳"], [35, 20])
+    person.judges()

@@ -8,6 +8,7 @@ import pytest
 
 from tests.journeys.person import DESK, PHONE, TABLET, KeyboardPerson, stored
 from tests.journeys.stories import FIRST_JOB, begins, writes_profile, writes_two_jobs
+from tests.journeys.ways import also_without_scripts_in_full, own_screen, with_and_without_scripts
 
 COMPANY = FIRST_JOB["会社名"]
 WISHES = {
@@ -33,18 +34,20 @@ def takes_everything_home(person, folder):
     assert COMPANY in stored(data, folder).decode("utf-8-sig")
 
 
+@own_screen
 @pytest.mark.parametrize(("size", "scripts"), [(PHONE, True), (PHONE, False), (TABLET, True), (DESK, True)], ids=str)
 def test_a_person_with_two_jobs_writes_a_card_and_takes_it_home(somebody, tmp_path, size, scripts):
     person = writes_two_jobs(writes_profile(begins(somebody(size, scripts=scripts))))
     takes_everything_home(person, tmp_path)
 
 
-def test_the_same_without_touching_a_mouse(somebody, tmp_path):
-    person = writes_two_jobs(writes_profile(begins(somebody(kind=KeyboardPerson))))
+@also_without_scripts_in_full
+def test_the_same_without_touching_a_mouse(somebody, tmp_path, scripts):
+    person = writes_two_jobs(writes_profile(begins(somebody(kind=KeyboardPerson, scripts=scripts))))
     takes_everything_home(person, tmp_path)
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_and_without_scripts
 def test_a_student_writes_what_she_did_and_what_she_wants(somebody, tmp_path, scripts):
     person = begins(somebody(scripts=scripts), "いいえ、まだありません").taps("様式1-2…")
     person.is_at("学校の課程で関心を持って取り組んだこと：キャリア教育（インターンシップを含む）").taps(

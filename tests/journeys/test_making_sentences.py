@@ -1,12 +1,12 @@
 """Somebody without a job finds words for their strengths, by questions alone."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import pages
+from tests.journeys.ways import with_and_without_scripts
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@with_and_without_scripts
 def test_somebody_who_looked_after_their_family_finds_words_for_it(somebody, app, scripts):
     writer = pages.a_card(app)
     person = somebody(scripts=scripts)

@@ -1,4 +1,6 @@
-"""What somebody typed reaches the site: over a lost connection, a second tap, a reload, another page."""
+"""What somebody typed reaches the site: over a lost connection, a second tap, a reload, another page.
+
+It is the script that keeps unsent text in the tab; the stories at the end are lived without it, too."""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.stories import begins
+from tests.journeys.ways import with_and_without_scripts
 
 TEXT = "価値観、興味、関心事項等"
 SENTENCE = "電車のトンネルの中で書いた文"
@@ -352,7 +355,7 @@ def test_a_browser_that_forbids_storage_saves_all_the_same(somebody):
     is_stored(person, SENTENCE, somebody)
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_and_without_scripts
 def test_after_the_session_is_over_the_button_costs_one_tap(somebody, scripts):
     person = begins(somebody(scripts=scripts)).taps("書いてみる").is_at("お名前と生年月日")
     person.writes({"姓": "記入", "名": "例子"})
@@ -363,7 +366,7 @@ def test_after_the_session_is_over_the_button_costs_one_tap(somebody, scripts):
     person.complaints.clear()
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_and_without_scripts
 def test_after_the_card_is_gone_the_text_can_be_copied(somebody, scripts):
     person = begins(somebody(scripts=scripts)).taps("様式1-1…").is_at(TEXT)
     types(person, SENTENCE).context.clear_cookies(name="card")

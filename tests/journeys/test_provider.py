@@ -11,6 +11,7 @@ from app.models import SignIn, db
 from config import Provider
 from tests.journeys.person import DESK
 from tests.journeys.stories import begins, writes_profile
+from tests.journeys.ways import also_without_scripts_in_full, with_and_without_scripts
 from tests.letters import link_in, newest_to
 
 NAME = "マイナポータル"
@@ -35,7 +36,7 @@ def goes_there(person, who, button="この人で進む"):
     return person.is_at(f"練習用の{NAME}").writes({"だれとして": who}).taps(button)
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_and_without_scripts
 def test_from_a_guest_to_a_member_and_on_from_another_device(citizen, app, scripts):
     who, address = f"citizen {scripts}", f"citizen-{scripts}@example.com".lower()
     phone = writes_profile(begins(citizen(scripts=scripts)))
@@ -58,8 +59,9 @@ def test_from_a_guest_to_a_member_and_on_from_another_device(citizen, app, scrip
     goes_there(phone, who).is_at(f"{NAME}をつなぎますか").judges().taps("つなぐ").sees("つなぎました").judges()
 
 
-def test_who_has_only_the_provider_proves_there_before_leaving(citizen, app):
-    person = citizen()
+@also_without_scripts_in_full
+def test_who_has_only_the_provider_proves_there_before_leaving(citizen, app, scripts):
+    person = citizen(scripts=scripts)
     person.opens("/account/sign-in").taps(f"{NAME}でサインイン")
     goes_there(person, "leaver").judges().taps("登録する").is_at("登録しました")
     with app.app_context():

@@ -17,8 +17,11 @@ from tests.contracts.test_routes import a_notice
 from tests.journeys import pages
 from tests.journeys.person import DESK, TABLET
 from tests.journeys.test_every_page import NARROW
+from tests.journeys.ways import own_screen
 from tests.made_up.content import content_with
 from tests.people import Person as Writer
+
+pytestmark = own_screen
 
 
 def looks(person, address, heading):

@@ -7,12 +7,16 @@ from sqlalchemy import update
 from app.models import Account, SignIn, db
 from tests.journeys.stories import begins
 from tests.journeys.test_members import NARROW, joins
+from tests.journeys.ways import also_without_scripts_in_full, own_screen
+
+pytestmark = own_screen
 
 OWN = ("/account/", "/account/about-me", "/account/mail", "/account/reading")
 
 
-def test_settings_on_a_small_screen_with_the_largest_letters(somebody, app):
-    person = joins(begins(somebody(NARROW)), app, "settings@example.com")
+@also_without_scripts_in_full
+def test_settings_on_a_small_screen_with_the_largest_letters(somebody, app, scripts):
+    person = joins(begins(somebody(NARROW, scripts=scripts)), app, "settings@example.com")
     for address in OWN:
         person.opens(address).judges()
     person.marks("特大").taps("この大きさにする").is_at("文字の大きさ")
@@ -20,8 +24,9 @@ def test_settings_on_a_small_screen_with_the_largest_letters(somebody, app):
         person.opens(address).judges()
 
 
-def test_staff_write_to_many_on_a_small_screen(somebody, app):
-    person = joins(begins(somebody(NARROW)), app, "staff@example.com")
+@also_without_scripts_in_full
+def test_staff_write_to_many_on_a_small_screen(somebody, app, scripts):
+    person = joins(begins(somebody(NARROW, scripts=scripts)), app, "staff@example.com")
     with app.app_context():
         db.session.execute(update(Account).where(Account.joined_at.is_not(None)).values(role="staff"))
         db.session.execute(update(SignIn).values(second="shown"))

@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.journeys.person import PHONE
 from tests.journeys.stories import begins
+from tests.journeys.ways import own_screen, with_and_without_scripts
 
 TEXT = "価値観、興味、関心事項等"
 
@@ -13,16 +15,19 @@ def writer(somebody):
     return begins(somebody()).taps("様式1-1…").is_at(TEXT)
 
 
-def test_the_first_view_of_a_phone_holds_the_way_in(somebody):
-    page = somebody().opens("/").page
+@own_screen
+@with_and_without_scripts
+def test_the_first_view_of_a_phone_holds_the_way_in(somebody, scripts):
+    page = somebody(PHONE, scripts=scripts).opens("/").page
     bar = page.locator(".tabs").bounding_box()["y"]
     for part in (".btn.go", ".quick"):
         box = page.locator(part).bounding_box()
         assert box["y"] + box["height"] < bar
 
 
-def test_the_keyboard_goes_past_the_head_and_shows_where_it_is(somebody):
-    page = somebody().opens("/about/privacy").page
+@with_and_without_scripts
+def test_the_keyboard_goes_past_the_head_and_shows_where_it_is(somebody, scripts):
+    page = somebody(scripts=scripts).opens("/about/privacy").page
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "本文へ進む"
     assert page.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "4px"
@@ -30,8 +35,10 @@ def test_the_keyboard_goes_past_the_head_and_shows_where_it_is(somebody):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_the_bar_at_the_bottom_never_hides_what_has_the_focus(somebody):
-    page = somebody().opens("/").page
+@own_screen
+@with_and_without_scripts
+def test_the_bar_at_the_bottom_never_hides_what_has_the_focus(somebody, scripts):
+    page = somebody(PHONE, scripts=scripts).opens("/").page
     bar = page.locator(".tabs").bounding_box()["y"]
     for _ in range(25):
         page.keyboard.press("Tab")
@@ -45,20 +52,21 @@ def test_the_bar_at_the_bottom_never_hides_what_has_the_focus(somebody):
         assert hidden is None
 
 
-def test_a_printed_page_is_black_on_white_without_bars(somebody):
-    page = somebody().opens("/about/privacy").page
+@with_and_without_scripts
+def test_a_printed_page_is_black_on_white_without_bars(somebody, scripts):
+    page = somebody(scripts=scripts).opens("/about/privacy").page
     page.emulate_media(media="print")
     assert not page.locator(".head").is_visible()
     assert not page.locator(".tabs").is_visible()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
 
 
-def test_letters_are_counted_as_people_count_them(writer):
+def test_the_script_counts_letters_as_people_count_them(writer):
     writer.write(writer.page.get_by_role("textbox"), "𠮷野家で働いた")
     writer.sees("7 / 1000字")
 
 
-def test_a_second_tap_does_not_send_twice(writer):
+def test_the_script_does_not_let_a_second_tap_send_twice(writer):
     sent = writer.page.evaluate(
         """() => {
             let sent = 0;

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.stories import begins
+from tests.journeys.ways import with_and_without_scripts
 
 HERE, THERE = "毎日の小さな工夫を、続けられること。", "だれかの役に立ったと、その日のうちにわかること。"
 
@@ -35,7 +36,7 @@ def test_two_tabs_on_the_same_field_are_compared_and_the_person_chooses(somebody
     assert tab.reads() == kept
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_and_without_scripts
 def test_a_date_that_does_not_exist_is_asked_about_and_stays_as_it_was_typed(somebody, scripts):
     person = begins(somebody(scripts=scripts)).taps("書いてみる").writes({"姓": "記入"})
     person.dates("生年月日", "平成", "10", "2", "30").taps("保存して次へ")
@@ -54,7 +55,7 @@ def test_a_date_that_does_not_exist_is_asked_about_and_stays_as_it_was_typed(som
     assert [person.field(word, "生年月日").input_value() for word in "年月日"] == ["1998", "2", "28"]
 
 
-def test_half_a_date_is_not_complained_about_while_the_rest_is_being_written(somebody):
+def test_saving_in_passing_does_not_complain_about_half_a_date_while_the_rest_is_being_written(somebody):
     person = begins(somebody()).taps("書いてみる").writes({"姓": "記入"}).sees("保存しました")
     person.write(person.field("年", "生年月日"), "1998")
     person.field("月", "生年月日").focus()
@@ -65,7 +66,7 @@ def test_half_a_date_is_not_complained_about_while_the_rest_is_being_written(som
     expect(person.page.locator("#saved .fault")).to_contain_text("生年月日")
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_and_without_scripts
 def test_a_postal_code_offers_its_places_and_overwrites_nothing(somebody, scripts):
     person = begins(somebody(scripts=scripts)).opens("/card").taps("書いてみる").taps("保存して次へ").is_at("住所")
     person.writes({"郵便番号": "498-0000", "市区町村": "まだ決めていない", "町名・番地": "1丁目2番3号"})
@@ -79,7 +80,7 @@ def test_a_postal_code_offers_its_places_and_overwrites_nothing(somebody, script
     assert person.reads("町名・番地") == "1丁目2番3号"
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_and_without_scripts
 def test_a_row_that_was_removed_comes_back_with_one_tap(somebody, scripts):
     person = begins(somebody(scripts=scripts)).taps("様式3-1…").taps("免許・資格を追加する")
     person.writes({"免許・資格の名称": "普通自動車第一種運転免許"}).taps("保存する").is_at("免許・資格")
@@ -88,15 +89,20 @@ def test_a_row_that_was_removed_comes_back_with_one_tap(somebody, scripts):
     person.taps("元に戻す").sees("普通自動車第一種運転免許")
 
 
-def test_what_is_wrong_leads_from_the_checking_page_to_its_field(somebody):
-    person = begins(somebody()).taps("書いてみる").dates("生年月日", "西暦", "1998", "13", "1")
-    person.sees("保存しました").opens(person.page.url.removeprefix(person.home).replace("/name", "/check"))
+@with_and_without_scripts
+def test_what_is_wrong_leads_from_the_checking_page_to_its_field(somebody, scripts):
+    person = begins(somebody(scripts=scripts)).taps("書いてみる").dates("生年月日", "西暦", "1998", "13", "1")
+    if scripts:
+        person.sees("保存しました")
+    else:
+        person.taps("保存して次へ").sees("1か所、直してください")
+    person.opens(person.page.url.removeprefix(person.home).replace("/name", "/check"))
     expect(person.page).to_have_title(re.compile("^エラー：内容を確認してください"))
     person.judges().taps("変更 ：お名前と生年月日 生年月日").is_at("お名前と生年月日")
     expect(person.page.get_by_role("group", name="生年月日")).to_be_focused()
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_and_without_scripts
 def test_a_long_list_comes_when_somebody_asks_and_nothing_is_lost_on_the_way(somebody, scripts):
     person = (
         begins(somebody(scripts=scripts)).taps("様式2…").taps("仕事を追加する").writes({"会社名": "株式会社見本フーズ"})

@@ -30,6 +30,7 @@ from .outbox import Task
 from .passing import Handover, Unsaved, Upload
 from .plain import AnySheet, PlainSheet, card_of, delete_sheet, hold, look_at, put
 from .questions import ChatQuestion, questions_of
+from .ready import Ready
 from .revisions import (
     CAUSES,
     Revision,
@@ -105,6 +106,7 @@ __all__ = [
     "PlainSheet",
     "PutAway",
     "RateCounter",
+    "Ready",
     "Refusal",
     "Revision",
     "Save",

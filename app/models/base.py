@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import g
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import DateTime, LargeBinary, MetaData, Uuid, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
@@ -78,9 +80,22 @@ class Identified:
 # What a statement was given stays out of error messages and so out of the log.
 ENGINE = {"hide_parameters": True}
 
+# In `g`: the connection of a request that only looks (engine.here).
+LOOK = "look"
+
+
+class Joining(Session):
+    """The session of a request: it goes on in the transaction in which the request has begun to look."""
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **more: Any) -> Any:
+        """The connection that looks, if there is one; else what Flask-SQLAlchemy says."""
+        return (None if bind else g.get(LOOK)) or super().get_bind(mapper, clause, bind, **more)
+
+
 # Rows stay readable after the commit: showing the page that follows a save must not ask the database again,
 # and on SQLite must not take the write lock again.
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False}, engine_options=ENGINE)
+OPTIONS = {"expire_on_commit": False, "class_": Joining}
+db = SQLAlchemy(model_class=Base, session_options=OPTIONS, engine_options=ENGINE)
 
 
 def utc_now() -> datetime:

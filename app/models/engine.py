@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from flask import Flask, current_app, has_request_context, request
-from sqlalchemy import Connection, Executable, Row, event
+from flask import Flask, current_app, g, has_request_context, request
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
-from .base import db
+from .base import LOOK, db
+from .ready import Ready, as_known
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READS_ONLY = "reads_only"
@@ -37,15 +38,21 @@ def bind(app: Flask) -> None:
 def _let_go(_error: BaseException | None) -> None:
     """A database that went away cannot take a ROLLBACK either. That may neither take the place of an answer that is
     made already, nor leave the broken session to a later request."""
-    if not db.session.registry.has():
-        return
-    session = db.session()
-    try:
-        db.session.remove()
-    except DBAPIError:
-        with suppress(DBAPIError):
-            session.invalidate()
-        db.session.registry.clear()
+    if db.session.registry.has():
+        session = db.session()
+        try:
+            db.session.remove()
+        except DBAPIError:
+            with suppress(DBAPIError):
+                session.invalidate()
+            db.session.registry.clear()
+    look = g.pop(LOOK, None)
+    if look is not None:
+        try:
+            look.close()
+        except DBAPIError:
+            with suppress(DBAPIError, ResourceClosedError):
+                look.invalidate()
 
 
 def only_reads(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -112,9 +119,23 @@ def _begin(connection: Connection) -> None:
             raw.execute("BEGIN" if reads_only else "BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             # Nobody translates it here: a lock that others hold must be told like one met by any other statement.
-            raise OperationalError("BEGIN", None, error, hide_parameters=True) from error
+            raise as_known(connection, error, "BEGIN") from error
     else:
         raw.read_only = reads_only
+
+
+def here() -> Connection:
+    """The connection in whose transaction the request goes on. One that only looks needs no session for that, whose
+    making and closing takes longer than the look; a session that is asked for later joins in."""
+    if not reading() or db.session.registry.has():
+        return db.session.connection()
+    look: Connection | None = g.get(LOOK)
+    if look is None:
+        look = db.engine.connect()
+        setattr(g, LOOK, look)
+    if not look.in_transaction():
+        look.begin()
+    return look
 
 
 @contextmanager
@@ -124,13 +145,13 @@ def looking() -> Iterator[Connection]:
         yield connection
 
 
-def first_look(query: Executable, values: Mapping[str, Any]) -> Row[Any] | None:
+def first_look(query: Ready, values: Mapping[str, Any]) -> Any:
     """The one row with which the handling of a request begins, or None: in the transaction in which it goes on, where
     that only reads or writes at once; else in one of its own, so that nobody holds a lock who has slow things to do."""
     if reading() or (has_request_context() and getattr(_view(), "writes_at_once", False)):
-        return db.session.connection().execute(query, values).one_or_none()
+        return query.one(here(), values)
     with looking() as connection:
-        return connection.execute(query, values).one_or_none()
+        return query.one(connection, values)
 
 
 @contextmanager

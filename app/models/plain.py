@@ -15,6 +15,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm.exc import StaleDataError
 
 from .base import db
+from .engine import here
+from .ready import Ready
 from .sealing import Sealed
 from .sheets import HELD, Parts, Sheet, SheetPart, lock
 
@@ -77,16 +79,18 @@ _ALL = (
     .outerjoin_from(Sheet.__table__, SheetPart.__table__)
     .where(_SHEET.removed_at.is_(None))
 )
-_ONE = _ALL.where(_SHEET.id == bindparam("sheet")).order_by(_PART.writer)
-_CARD = _ALL.where(_SHEET.account_id == bindparam("account")).order_by(_SHEET.created_at, _SHEET.id, _PART.writer)
-_PUT = (
+_ONE = Ready(_ALL.where(_SHEET.id == bindparam("sheet")).order_by(_PART.writer))
+_CARD = Ready(
+    _ALL.where(_SHEET.account_id == bindparam("account")).order_by(_SHEET.created_at, _SHEET.id, _PART.writer)
+)
+_PUT = Ready(
     update(Sheet.__table__)  # type: ignore[arg-type]
     .where(_SHEET.id == bindparam("sheet"), _SHEET.revision == bindparam("stood"))
     .values({name: bindparam(name) for name in WRITTEN})
 )
-_DELETE = delete(Sheet.__table__).where(_SHEET.id == bindparam("sheet"))  # type: ignore[arg-type]
-_ADD_PART = insert(SheetPart.__table__)  # type: ignore[arg-type]
-_PUT_PART = (
+_DELETE = Ready(delete(Sheet.__table__).where(_SHEET.id == bindparam("sheet")))  # type: ignore[arg-type]
+_ADD_PART = Ready(insert(SheetPart.__table__))  # type: ignore[arg-type]
+_PUT_PART = Ready(
     update(SheetPart.__table__)  # type: ignore[arg-type]
     .where(_PART.sheet_id == bindparam("sheet"), _PART.writer == bindparam("by"), _PART.version == bindparam("stood"))
     .values({name: bindparam(name) for name in ("version", "sealed", "oldest_removal")})
@@ -95,7 +99,7 @@ _PUT_PART = (
 
 def look_at(sheet_id: uuid.UUID) -> PlainSheet | None:
     """The sheet with its parts, in one query; none that was taken off the card."""
-    found = _plain(db.session.connection().execute(_ONE, {"sheet": sheet_id}).all())
+    found = _plain(_ONE.rows(here(), {"sheet": sheet_id}))
     return found[0] if found else None
 
 
@@ -114,7 +118,7 @@ def hold(sheet_id: uuid.UUID) -> PlainSheet | None:
 
 def card_of(account_id: uuid.UUID) -> list[PlainSheet]:
     """All sheets on the card of an account with their parts, oldest first, in one query."""
-    return _plain(db.session.connection().execute(_CARD, {"account": account_id}).all())
+    return _plain(_CARD.rows(here(), {"account": account_id}))
 
 
 def _plain(rows: Sequence[Any]) -> list[PlainSheet]:
@@ -129,7 +133,7 @@ def _plain(rows: Sequence[Any]) -> list[PlainSheet]:
 
 def delete_sheet(sheet: PlainSheet) -> None:
     """Deletes the sheet with all that hangs on it; the caller commits."""
-    db.session.connection().execute(_DELETE, {"sheet": sheet.id})
+    _DELETE.change(db.session.connection(), {"sheet": sheet.id})
 
 
 def put(sheet: PlainSheet) -> None:
@@ -137,20 +141,15 @@ def put(sheet: PlainSheet) -> None:
     else raised a number meanwhile, which `hold` prevents."""
     connection = db.session.connection()
     columns = {name: getattr(sheet, name) for name in WRITTEN}
-    if connection.execute(_PUT, {"sheet": sheet.id, "stood": sheet.stood, **columns}).rowcount != 1:
+    if _PUT.change(connection, {"sheet": sheet.id, "stood": sheet.stood, **columns}) != 1:
         raise StaleDataError("somebody else wrote the sheet")
     for part in sheet.parts:
         if part.version == part.stood:
             continue
         sealed = {"version": part.version, "sealed": part.sealed, "oldest_removal": part.oldest_removal}
         if not part.stood:
-            connection.execute(_ADD_PART, {"sheet_id": sheet.id, "writer": part.writer, **sealed})
-        elif (
-            connection.execute(
-                _PUT_PART, {"sheet": sheet.id, "by": part.writer, "stood": part.stood, **sealed}
-            ).rowcount
-            != 1
-        ):
+            _ADD_PART.change(connection, {"sheet_id": sheet.id, "writer": part.writer, **sealed})
+        elif _PUT_PART.change(connection, {"sheet": sheet.id, "by": part.writer, "stood": part.stood, **sealed}) != 1:
             raise StaleDataError("somebody else wrote the part")
         part.stood = part.version
     sheet.stood = sheet.revision

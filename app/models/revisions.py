@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, aliased, defer, joinedload, mapped_column, re
 from .accounts import DEVICES, one_of
 from .base import Base, db, start_of_day, utc_now
 from .plain import AnySheet
+from .ready import Ready
 from .sealing import Sealed, bound_to, ring
 from .sheets import Sheet
 
@@ -67,7 +68,7 @@ class Revision(Sealed, Base):
 def add_revision(sheet: AnySheet, **how: Any) -> None:
     """Adds a snapshot of the sheet as it is now (revision already raised); the caller commits. `by`: the actor; `cause`,
     and what else is known: `page`, `profile_revision`, `device`, `at`. For cause `autosave` call `forget_autosaves` first."""
-    db.session.connection().execute(_ADD, _snapshot(sheet, **how))
+    _ADD.change(db.session.connection(), _snapshot(sheet, **how))
 
 
 def _snapshot(
@@ -101,24 +102,26 @@ def forget_autosaves(sheet_id: uuid.UUID, page: str) -> None:
     """Removes today's autosaved snapshots of one page: the next one stands for all of them. Those of earlier days stay,
     because the card is read as of any day."""
     asked = {"sheet": sheet_id, "of_page": page, "today": start_of_day(utc_now())}
-    db.session.connection().execute(_FORGET, asked)
+    _FORGET.change(db.session.connection(), asked)
 
 
 def pin_autosave(sheet_id: uuid.UUID, number: int) -> None:
     """Lets a snapshot stay that was saved in passing: it belongs to no page any more."""
-    db.session.connection().execute(_PIN, {"sheet": sheet_id, "which": number})
+    _PIN.change(db.session.connection(), {"sheet": sheet_id, "which": number})
 
 
 _COLUMNS = Revision.__table__.c
-_ADD = insert(Revision.__table__)  # type: ignore[arg-type]
+_ADD = Ready(insert(Revision.__table__))  # type: ignore[arg-type]
 # Made once, and not by way of the mapper: this runs in every save, and no page holds these rows.
-_FORGET = delete(Revision.__table__).where(  # type: ignore[arg-type]
-    _COLUMNS.sheet_id == bindparam("sheet"),
-    _COLUMNS.page == bindparam("of_page"),
-    _COLUMNS.cause == "autosave",
-    _COLUMNS.at >= bindparam("today"),
+_FORGET = Ready(
+    delete(Revision.__table__).where(  # type: ignore[arg-type]
+        _COLUMNS.sheet_id == bindparam("sheet"),
+        _COLUMNS.page == bindparam("of_page"),
+        _COLUMNS.cause == "autosave",
+        _COLUMNS.at >= bindparam("today"),
+    )
 )
-_PIN = (
+_PIN = Ready(
     update(Revision.__table__)  # type: ignore[arg-type]
     .where(_COLUMNS.sheet_id == bindparam("sheet"), _COLUMNS.number == bindparam("which"))
     .where(_COLUMNS.cause == "autosave")

@@ -13,6 +13,7 @@ from app.jobcard import WRITERS
 
 from .accounts import DEVICES, Account, one_of
 from .base import Base, Identified, db, utc_now
+from .ready import Ready
 from .sealing import Sealed
 
 STATES = ("draft", "registered")
@@ -144,15 +145,15 @@ def lock(sheet_id: uuid.UUID) -> None:
     """Keeps other writers of the sheet waiting until the commit. A statement of its own: whoever waits inside a join gets
     the new sheet, but the parts of before. On SQLite the whole transaction has its lock already."""
     if db.engine.dialect.name == "postgresql":
-        db.session.connection().execute(_LOCK, {"sheet": sheet_id})
+        _LOCK.rows(db.session.connection(), {"sheet": sheet_id})
 
 
 HELD = "held"
 # Made once: they are asked with every page and save, and making them takes longer than asking.
 _ONE = select(Sheet).where(Sheet.id == bindparam("sheet"), Sheet.removed_at.is_(None))
 _ONE_AFRESH = _ONE.execution_options(populate_existing=True)
-_LOCK = select(Sheet.id).where(Sheet.id == bindparam("sheet")).with_for_update()
-_NUMBER = (
+_LOCK = Ready(select(Sheet.id).where(Sheet.id == bindparam("sheet")).with_for_update())
+_NUMBER = Ready(
     select(Sheet.revision)
     .where(
         Sheet.account_id == bindparam("account"),
@@ -205,5 +206,5 @@ def put_offer_away(sheet: Parts, at: datetime) -> None:
 
 def revision_number(account_id: uuid.UUID, definition: str) -> int | None:
     """How often the account's (first) sheet of a definition was saved; None without one. Opens nothing."""
-    asked = {"account": account_id, "definition": definition}
-    return db.session.connection().scalars(_NUMBER, asked).one_or_none()
+    found = _NUMBER.one(db.session.connection(), {"account": account_id, "definition": definition})
+    return found[0] if found else None

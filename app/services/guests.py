@@ -12,7 +12,7 @@ import structlog
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, update
 
-from app.models import KINDS, Account, UtcTime, db, engine, sealing, start_of_day, utc_now
+from app.models import KINDS, Account, Ready, UtcTime, db, engine, sealing, start_of_day, utc_now
 from app.policies import SYSTEM, Actor, Forbidden, WholeCard, require
 
 from . import audit, limits
@@ -83,18 +83,20 @@ def find(token: str, now: datetime | None = None) -> Actor | None:
     return _actor(found.id, found.role, found.shared_computer, found.kind, found.eras, last_seen=found.last_seen)
 
 
-def touch(actor: Actor, now: datetime | None = None) -> None:
-    """Remembers the visit: the day, on shared computers the minute. Writes at most once for each, in a
-    transaction of its own, and never fails a request: this is the visit record, which a GET may write."""
+def touch(actor: Actor, now: datetime | None = None) -> bool:
+    """Remembers the visit: the day, on shared computers the minute; True when it was the first one then. Writes at most
+    once for each, in a transaction of its own, and never fails a request: this is the visit record, which a GET may
+    write."""
     seen = _seen(now or utc_now(), actor.shared_computer)
     if actor.last_seen is None or seen <= actor.last_seen:
-        return
+        return False
     try:
         with engine.aside() as connection:
             later = update(Account).where(Account.id == actor.account_id, Account.last_seen < seen)
             connection.execute(later.values(last_seen=seen))
     except Exception as error:
         log.warning("visit not remembered", error=type(error).__name__)
+    return True
 
 
 def choose(
@@ -169,8 +171,11 @@ def _over(day: Any, minute: Any) -> ColumnElement[bool]:
 
 
 # Made once: it is asked with every page, and making it takes longer than asking.
-_FIND = select(Account.id, Account.role, Account.shared_computer, Account.kind, Account.eras, Account.last_seen).where(
-    Account.guest_key == bindparam("key"), ~_over(bindparam("day", type_=UtcTime), bindparam("minute", type_=UtcTime))
+_FIND = Ready(
+    select(Account.id, Account.role, Account.shared_computer, Account.kind, Account.eras, Account.last_seen).where(
+        Account.guest_key == bindparam("key"),
+        ~_over(bindparam("day", type_=UtcTime), bindparam("minute", type_=UtcTime)),
+    )
 )
 
 

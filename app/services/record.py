@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 import structlog
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 
-from app.models import Event, day_of, engine, utc_now
+from app.models import Event, Ready, day_of, engine, utc_now
 from app.policies import Actor
 
 NAMES = frozenset(
@@ -34,8 +34,9 @@ NAMES = frozenset(
     }
 )
 # Ids of definitions and sections; anything else could be something a person typed.
-_INSERT = insert(Event)
 ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+_COLUMNS = [one.name for one in Event.__table__.columns if one.name != "id"]
+_INSERT = Ready(insert(Event.__table__).inline().values({name: bindparam(name) for name in _COLUMNS}))  # type: ignore[arg-type]
 log = structlog.get_logger()
 
 
@@ -68,7 +69,8 @@ def _note(names: Sequence[str], actor: Actor | None, form: str | None, section: 
         "day": day_of(now),
     }
     with engine.aside() as connection:
-        connection.execute(_INSERT, [{"name": name, **event} for name in names])
+        for name in names:
+            _INSERT.change(connection, {"name": name, **event})
 
 
 def _id(text: str | None) -> str | None:

@@ -21,6 +21,31 @@ def events() -> int:
         return connection.scalar(select(func.count()).select_from(Event))
 
 
+def test_a_request_that_looks_has_one_connection_whoever_asks_for_it(app):
+    with app.app_context():
+        owner = a_person().id
+        db.session.commit()
+        used = db.engine.pool.checkedout
+    assert used() == 0
+    with app.test_request_context("/"):
+        look = engine.here()
+        assert db.session.get(Account, owner).id == owner
+        assert db.session.connection() is look
+        assert engine.here() is look
+        assert used() == 1
+        # Whoever gives up what they began goes on looking, and still only that.
+        db.session.rollback()
+        assert engine.here().scalar(select(func.count()).select_from(Account)) == 1
+        with pytest.raises(DBAPIError, match=r"read-?only"):
+            a_person()
+        db.session.rollback()
+    assert used() == 0
+    with app.test_request_context("/", method="POST"):
+        a_person()
+        db.session.commit()
+    assert used() == 0
+
+
 @pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize(
     ("setting", "value"),

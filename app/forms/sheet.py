@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import wtforms
 from wtforms.utils import unset_value
@@ -14,6 +14,7 @@ from wtforms.utils import unset_value
 from app.jobcard import ERAS, Conflict, Field, Part, Section, clean, digest, has_my_number, text_of
 
 Place = Section | Field
+Thing = TypeVar("Thing")
 EXTRA_ROWS = 1
 # WTForms makes attributes of fields: one called `data` or `errors` would take the place of the form's own.
 ATTRIBUTE = "field_"
@@ -213,6 +214,16 @@ class SheetForm(wtforms.Form):
 
     place: Place
 
+    def bound(self, posted: Incoming | None, stored: Mapping[str, Any]) -> SheetForm:
+        """The same form with what was posted, else what is stored: binding every field anew, as WTForms does for each
+        request, takes longer than all the rest of a form."""
+        form = _copied(self)
+        form._fields = {name: _copied(one) for name, one in self._fields.items()}
+        vars(form).update(form._fields)
+        for name, one in form._fields.items():
+            one.process(posted, stored.get(name, unset_value))
+        return form
+
     @property
     def written(self) -> dict[str, Any]:
         """What was posted, by field id; fields that the page did not hold are not in it."""
@@ -264,13 +275,20 @@ class SheetForm(wtforms.Form):
         return self
 
 
+def _copied(thing: Thing) -> Thing:
+    made: Thing = object.__new__(type(thing))
+    vars(made).update(vars(thing))
+    return made
+
+
 @lru_cache(maxsize=1024)
-def form_class(place: Place) -> type[SheetForm]:
-    """The form class of a section, or of a row of a group."""
+def empty_form(place: Place) -> SheetForm:
+    """The form of a section, or of a row of a group, with nothing in it."""
     fields = place.fields if isinstance(place, Field) else place.asked
     title = place.title if isinstance(place, Section) else ""
     members = {ATTRIBUTE + one.id: CardField(one, page_title=title) for one in fields if _on_page(one)}
-    return type("SectionForm", (SheetForm,), {**members, "place": place})
+    form: SheetForm = type("SectionForm", (SheetForm,), {**members, "place": place})()
+    return form
 
 
 def _on_page(one: Field) -> bool:
@@ -281,7 +299,7 @@ def sheet_form(
     place: Place, part: Part, at: str = "", posted: Incoming | None = None, *, style: str = "western"
 ) -> SheetForm:
     """The form with what is stored, or with what was just posted. `at` is `group/row/` for a row."""
-    return form_class(place)(formdata=posted, data=_typed(place, part, at, style))
+    return empty_form(place).bound(posted, _typed(place, part, at, style))
 
 
 def _typed(place: Place, part: Part, at: str, style: str) -> dict[str, Any]:

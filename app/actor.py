@@ -54,7 +54,8 @@ class Globals(_AppCtxGlobals):
     @cached_property
     def actor(self) -> Actor | None:
         """Who is asking; None for somebody who has not written anything yet, or whose time is over."""
-        if current_user.is_authenticated:
+        # A guest's session holds no sign-in: there is nothing that Flask-Login could find.
+        if "_user_id" in session and current_user.is_authenticated:
             return current_user.actor
         return guest_here()
 
@@ -175,8 +176,9 @@ def without_guest(response: Response) -> Response:
 
 
 def remember(response: Response, token: str, *, shared: bool) -> Response:
-    """Give the browser its token: until it is closed on a shared computer, else as long as the draft is kept."""
-    stay = None if shared else timedelta(days=current_app.config["GUEST_DAYS"])
+    """Give the browser its token: until it is closed on a shared computer, else as long as the draft is kept, and a day
+    on top, because it is renewed once a day."""
+    stay = None if shared else timedelta(days=current_app.config["GUEST_DAYS"] + 1)
     secure = current_app.config["HTTPS"]
     response.set_cookie(cookie_name(), token, max_age=stay, secure=secure, httponly=True, samesite="Lax")
     return response
@@ -192,16 +194,14 @@ def forget(response: Response) -> Response:
 
 
 def _stay(response: Response) -> Response:
-    """A visit counts from now on: the draft is kept from the last one, and so is the cookie. A shared computer's cookie
-    ends with the browser."""
+    """A visit counts from now on: the draft is kept from the last one, and so is the cookie, from the first page of a
+    day. A shared computer's cookie ends with the browser."""
     actor = vars(g).get("actor")
     if actor is None or "forgotten" in g or response.status_code >= 400:
         return response
     if actor.session is not None:
         sign_ins.touch(actor)
         return response
-    guests.touch(actor)
-    token = request.cookies.get(cookie_name())
-    if token and not actor.shared_computer:
-        remember(response, token, shared=False)
+    if guests.touch(actor) and not actor.shared_computer:
+        remember(response, request.cookies[cookie_name()], shared=False)
     return response

@@ -10,9 +10,11 @@ padded.
 from __future__ import annotations
 
 import gzip
+from functools import lru_cache
 
 import brotli
 from flask import Flask, Response, request
+from werkzeug.http import parse_accept_header
 
 TEXT = {
     "text/html",
@@ -26,8 +28,11 @@ TEXT = {
 }
 # Below this a compressed answer does not save a packet.
 WORTH_IT = 600
-# Measured on a page of the wizard: quality 5 costs 0.07 ms; 9 and more are for files compressed beforehand.
+# Measured on a section, 8.6 KB: quality 5 makes 2.9 KB of it in 0.18 ms, 4 makes 3.4, 3 makes 3.6 in 0.06 ms; 9 and more
+# are for files compressed beforehand.
 QUALITY = 5
+# Two to the sixteenth is more than any page holds: a larger window takes a sixth longer and finds nothing more.
+WINDOW, LARGEST = 16, 22
 
 
 def bind(app: Flask) -> None:
@@ -50,11 +55,17 @@ def compress(response: Response) -> Response:
 
 def wanted() -> str | None:
     """`br`, `gzip`, or None when the browser takes neither."""
-    return request.accept_encodings.best_match(["br", "gzip"])
+    return _best(request.headers.get("Accept-Encoding", ""))
+
+
+@lru_cache(maxsize=64)
+def _best(asked: str) -> str | None:
+    return parse_accept_header(asked).best_match(["br", "gzip"])
 
 
 def encode(body: bytes, encoding: str, quality: int) -> bytes:
     """The body in one of our two encodings."""
     if encoding == "br":
-        return brotli.compress(body, mode=brotli.MODE_TEXT, quality=quality)
+        window = WINDOW if len(body) < 1 << WINDOW else LARGEST
+        return brotli.compress(body, mode=brotli.MODE_TEXT, quality=quality, lgwin=window)
     return gzip.compress(body, compresslevel=min(quality, 9), mtime=0)

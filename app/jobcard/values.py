@@ -29,7 +29,7 @@ class Part:
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Part:
-        """From the JSON that `stored` made."""
+        """From the JSON that `stored` made, or a copy of it."""
         changed = {path: (one[0], one[1]) for path, one in stored.get("changed", {}).items()}
         heard = dict(stored.get("heard", {}))
         made = dict(stored.get("made", {}))

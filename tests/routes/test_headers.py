@@ -59,7 +59,7 @@ def test_over_tls_cookies_are_bound_to_the_host_and_browsers_are_told_to_stay(se
 
         cookie = remember(secure.response_class(), "token", shared=False).headers["Set-Cookie"]
     assert cookie.startswith("__Host-card=token;")
-    for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000"):
+    for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2678400"):
         assert word in cookie
     assert "Domain" not in cookie
 

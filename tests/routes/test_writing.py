@@ -2,11 +2,13 @@
 
 import os
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 
 from app import guidance
-from app.models import Sheet, db
+from app.models import Sheet, db, utc_now
 from tests.client import Visitor
 from tests.writing import FORM, Writer, inputs_of, typed_on
 
@@ -289,11 +291,12 @@ def test_the_own_device_may_fill_in_what_it_knows(app):
     assert page.one("#writing input[name=last_name]")["autocomplete"] == "family-name"
 
 
-def test_a_visit_makes_the_cookie_last_again(app):
+def test_a_visit_on_another_day_makes_the_cookie_last_again(app):
     writer = Writer(app)
-    answer = writer.visitor.client.get("/card")
+    with time_machine.travel(utc_now() + timedelta(days=1), tick=False):
+        answer = writer.visitor.client.get("/card")
     (cookie,) = [one for one in answer.headers.getlist("Set-Cookie") if one.startswith("card=")]
-    assert f"Max-Age={30 * 24 * 3600}" in cookie
+    assert f"Max-Age={31 * 24 * 3600}" in cookie
 
 
 def test_a_card_of_somebody_else_is_not_reached_by_the_menu(app):

@@ -35,7 +35,7 @@ def state(opened: Opened, place: Place, base: Mapping[str, str], at: str = "") -
     page = {"seen": opened.sheet.revision, "base": base_text(place, base, at)}
     if block_wanted():
         return page | {"token": _token() or secrets.token_hex(8), "known": ""}
-    known = _known() | ({_token(): _turn()} if _turn() else {})
+    known = _known() | ({_token(): _turn()} if _turn() else {}) if request.method == "POST" else {}
     return page | {"token": secrets.token_hex(8), "known": " ".join(f"{token}.{turn}" for token, turn in known.items())}
 
 

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import ipaddress
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import current_app
-from redis import Redis
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.models import RateCounter, day_of, db, engine, sealing, utc_now
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 REDIS = "rate-counters"
 log = structlog.get_logger()
@@ -90,6 +93,9 @@ def _redis() -> Redis | None:
     if not url:
         return None
     if REDIS not in current_app.extensions:
+        # Twenty megabytes in every worker, for those sites only that count there.
+        from redis import Redis
+
         current_app.extensions[REDIS] = Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
     found: Redis = current_app.extensions[REDIS]
     return found

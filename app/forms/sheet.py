@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import wtforms
 from wtforms.utils import unset_value
 
-from app.jobcard import ERAS, Conflict, Field, Part, Section, clean, digest, has_my_number, text_of
+from app.forms.posted import Incoming, filled, posted_for
+from app.jobcard import ERAS, Conflict, Field, Part, Section, digest, has_my_number, text_of
 
 Place = Section | Field
 Thing = TypeVar("Thing")
@@ -23,14 +24,6 @@ WORDS = ("year", "month", "day")
 TICKS = {"era": {"", "western", *(one.code for one in ERAS)}, "open": {"1"}}
 # A list longer than this makes every page heavy: it is searched, and shown when somebody asks for it.
 LONG_LIST = 60
-
-
-class Incoming(Protocol):
-    """What WTForms needs of a request's form."""
-
-    def __contains__(self, name: str) -> bool: ...
-    def __iter__(self) -> Any: ...
-    def getlist(self, name: str) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -67,7 +60,7 @@ class CardField(wtforms.Field):
         self.process_errors: list[str] = []
         self.data = None if data is unset_value else data
         self.typed = self.data
-        self.written = _posted(self.spec, formdata, self.name) if formdata is not None else unset_value
+        self.written = posted_for(self.spec, formdata, self.name) if formdata is not None else unset_value
         if self.written is not unset_value:
             # What was typed comes back as it was typed, even when it could not be read.
             self.typed = self.written
@@ -173,42 +166,6 @@ def _kept(typed: Mapping[str, Any]) -> dict[str, str]:
     return {"open": str(typed["open"])} if typed.get("open") else {}
 
 
-def _posted(spec: Field, form: Incoming, name: str) -> Any:
-    """What was posted for a field, or unset_value when the page did not hold it."""
-    if spec.is_group:
-        return _posted_rows(spec, form, name)
-    if spec.kind.parts:
-        parts = {part: clean(form.getlist(f"{name}.{part}")[0]) for part in spec.kind.parts if f"{name}.{part}" in form}
-        if f"{name}.open" in form:
-            parts["open"] = clean(form.getlist(f"{name}.open")[0])
-        return parts or unset_value
-    if name not in form:
-        return unset_value
-    # Cleaned here already: what no page can show (NUL) must not come back to one.
-    values = [clean(value) for value in form.getlist(name)]
-    return [value for value in values if value] if spec.kind.name == "choices" else values[0]
-
-
-def _posted_rows(spec: Field, form: Incoming, name: str) -> Any:
-    numbers = {int(m[1]) for key in form if (m := re.match(rf"{re.escape(name)}\.(\d{{1,3}})\.", key))}
-    if not numbers:
-        return unset_value
-    rows = []
-    for number in sorted(numbers):
-        row = {one.id: _posted(one, form, f"{name}.{number}.{one.id}") for one in spec.fields}
-        row = {key: value for key, value in row.items() if value is not unset_value and _filled(value)}
-        if row:
-            rows.append(row)
-    return rows
-
-
-def _filled(value: Any) -> bool:
-    """An era alone says nothing: the select always holds one."""
-    if isinstance(value, Mapping):
-        return any(text.strip() for part, text in value.items() if part != "era")
-    return bool(value)
-
-
 class SheetForm(wtforms.Form):
     """The fields of a section or a row, with what stands in them."""
 
@@ -247,7 +204,7 @@ class SheetForm(wtforms.Form):
     @property
     def unfolded(self) -> bool:
         """Whether something stands in one of those, so that they must be seen."""
-        return any(one.fault or one.theirs or _filled(one.typed) for one in self.folded)
+        return any(one.fault or one.theirs or filled(one.typed) for one in self.folded)
 
     def blame(self, faults: Mapping[str, str], at: str = "") -> SheetForm:
         """Put the sentences of a reading beside their fields."""

@@ -76,6 +76,12 @@ def card_here() -> bool:
     return cookie_name() in request.cookies or "_user_id" in session
 
 
+def member_here() -> Actor | None:
+    """Who is signed in, if anybody; where nobody is, asking costs no query."""
+    actor: Actor | None = g.actor if "_user_id" in session else None
+    return actor
+
+
 def member() -> Actor:
     """Who is signed in. Raises NotSignedIn."""
     actor: Actor | None = g.actor

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -70,7 +70,8 @@ class Depends(_Part):
 
 
 class Head(_Part):
-    """What is known of a guide before one reads it. `when`: the answers of 属性選択 with which a menu names it."""
+    """What is known of a guide before one reads it. `when`: the answers of 属性選択 with which a menu names it; `age`: whose
+    age, where it is known, puts it first (as of the invented people, nearness.AGES)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, populate_by_name=True)
 
@@ -84,6 +85,7 @@ class Head(_Part):
     gets: Annotated[tuple[Said, ...], Field(min_length=1, max_length=3)]
     next: Goal
     when: tuple[Mapping[Question, str], ...] = ()
+    age: Literal["young", "middle", "senior"] | None = None
     needs: Mapping[Id, Depends] = {}
     reviewed: date
 
@@ -140,10 +142,15 @@ def guides() -> Mapping[str, Guide]:
     return {one.id: one for one in load_guides(CONTENT / "guides", shelves())}
 
 
-def guides_for(choice: Choice) -> list[Guide]:
-    """What the menu of these answers names, the nearest first: who needs more answers to fit is nearer."""
+def guides_for(choice: Choice, age: str = "") -> list[Guide]:
+    """What the menu of these answers names, the nearest first: who needs more answers to fit is nearer. Where the `age` of
+    the person is known, the guide for it leads, and those for another age are left out."""
     fitting = [one for one in guides().values() if one.suits(choice)]
-    return sorted(fitting, key=lambda one: -max(len(when) for when in one.head.when if choice.fits(when)))
+    fitting.sort(key=lambda one: -max(len(when) for when in one.head.when if choice.fits(when)))
+    if not age:
+        return fitting
+    own = [one for one in guides().values() if one.head.age == age and choice.kind in one.head.audience]
+    return own + [one for one in fitting if one.head.age is None]
 
 
 def guides_about(audience: str) -> list[Guide]:

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from app import guidance
 from app.models import TEXT_SIZES, AboutMe, Account, db
-from app.policies import Actor, OwnAccount, WholeCard, account_of, require
+from app.policies import TRUSTED, Actor, OwnAccount, WholeCard, account_of, require
 
 from .library import library
 
@@ -32,6 +32,14 @@ def told(actor: Actor) -> dict[str, str]:
     row = db.session.get(AboutMe, owner)
     answers = {name: getattr(row, name, None) or "" for name in guidance.about_me() if name != "kind"}
     return {"kind": actor.kind or ""} | answers
+
+
+def age_of(actor: Actor | None) -> str:
+    """A member's age as coarsely as that of the invented people; empty where they told none, for guests, and for those who
+    have no card."""
+    if actor is None or actor.guest or actor.role in TRUSTED:
+        return ""
+    return guidance.about_me()["age_band"].examples.get(told(actor)["age_band"], "")
 
 
 def tell(actor: Actor, answers: Mapping[str, str]) -> None:

@@ -42,6 +42,17 @@ def test_what_is_not_answered_any_more_is_forgotten(a_member, somewhere):
         assert db.session.scalars(select(Account.kind)).all() == [None]
 
 
+def test_the_guide_for_the_age_that_somebody_told_leads_on_menus_and_my_page(a_member):
+    visitor = a_member()
+    led = [one["href"] for one in visitor.get("/for/worker/reflect/now").all('.tasks a[href^="/guides/"]')]
+    assert led[0] == "/guides/use-worker-reflect"
+    visitor.get("/account/about-me").form().submit({"age_band": "from_50"})
+    for page in ("/for/worker/reflect/now", "/my/"):
+        led = [one["href"] for one in visitor.get(page).all('.tasks a[href^="/guides/"]')]
+        assert led[0] == "/guides/for-senior"
+        assert "/guides/for-young" not in led
+
+
 @pytest.mark.parametrize("wrong", [{"age_band": "42"}, {"prefecture": "48"}, {"kind": "x" * 10_000}])
 def test_what_is_no_choice_is_refused_and_changes_nothing(a_member, somewhere, wrong):
     visitor = a_member()

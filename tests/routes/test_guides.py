@@ -11,6 +11,8 @@ from app.assets import SOURCE, content
 from app.guidance import attributes
 from app.guidance.guides import PICTURES, Picture
 from app.jobcard import DefinitionError
+from app.policies import Actor
+from app.services import about_me, guests
 from tests.writing import Writer
 
 GUIDES = list(guidance.guides().values())
@@ -89,6 +91,29 @@ def test_each_menu_names_the_guide_of_its_answers(visitor, choice):
     ]
     assert own == named[0] or choice.case == "learn"
     assert 1 <= len(named) <= 3
+
+
+def test_the_guides_for_young_and_for_experienced_people_stand_where_they_may_fit():
+    named = {str(one): [guide.id for guide in guidance.guides_for(one)] for one in attributes().choices()}
+    for guide, kinds in (("for-young", {"student", "job_seeker", "worker"}), ("for-senior", {"job_seeker", "worker"})):
+        menus = [menu for menu, guides in named.items() if guide in guides]
+        assert {menu.partition(".")[0] for menu in menus} == kinds
+        assert len(menus) >= 9
+
+
+def test_where_a_member_told_their_age_the_guide_for_it_leads_and_another_is_left_out(app):
+    with app.app_context():
+        account, _ = guests.begin()
+        account.guest_key = None
+        member = Actor(account.id)
+        assert about_me.age_of(member) == about_me.age_of(None) == ""
+        about_me.tell(member, {"age_band": "from_60"})
+        assert about_me.age_of(member) == "senior"
+    for choice in attributes().choices():
+        named = [one.id for one in guidance.guides_for(choice, "senior")]
+        assert (named[0] == "for-senior") is (choice.kind != "student")
+        assert "for-young" not in named
+        assert {"for-young", "for-senior"}.isdisjoint(one.id for one in guidance.guides_for(choice, "middle"))
 
 
 def test_guides_are_led_to_from_where_people_are(app, visitor):

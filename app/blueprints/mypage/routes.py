@@ -15,7 +15,7 @@ from app.blueprints.mypage import bp
 from app.choice import choice_here, kind_here
 from app.page import show
 from app.policies import TRUSTED, runs
-from app.services import chronicle, mypage, notifications, taking_over
+from app.services import about_me, chronicle, mypage, notifications, taking_over
 
 
 @bp.get("/")
@@ -29,7 +29,7 @@ def home() -> Any:
     home = mypage.home(g.actor)
     offer = taking_over.standing(g.actor, home.card.opened, kind_here())
     chosen = choice_here()
-    guides = guidance.guides_for(chosen)[:1] if chosen else []
+    guides = guidance.guides_for(chosen, about_me.age_of(g.actor))[:1] if chosen else []
     return show("mypage/home.html", home=home, offer=offer, guides=guides)
 
 

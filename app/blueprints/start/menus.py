@@ -7,12 +7,13 @@ from typing import Any
 
 from flask import abort, redirect, render_template, url_for
 
-from app.actor import card_here
+from app.actor import card_here, member_here
 from app.blueprints.start import bp
 from app.choice import choice_here, remember_choice
 from app.guidance import QUESTIONS, Answer, Choice, Question, attributes, guides_about, guides_for
 from app.page import show
 from app.public import public
+from app.services.about_me import age_of
 from app.services.library import library
 
 
@@ -34,7 +35,7 @@ def menu(who: str, purpose: str, case: str) -> Any:
         choice=chosen,
         answers=[attributes().answer(name, getattr(chosen, name)) for name in QUESTIONS],
         entries=attributes().menu(chosen),
-        guides=guides_for(chosen),
+        guides=guides_for(chosen, age_of(member_here())),
         questions=questions(chosen),
         card_here=card_here(),
     )

@@ -24,12 +24,12 @@ def compose(made: SentenceSet, given: Answers, wording: int = 0) -> Composed:
     fragments = {name: _forms(made, answers, name) for name in answers}
     wordings = made.worded(answers.get(WAY, ""))
     number = wording % max(1, len(wordings))
-    sentences = []
+    text = ""
     if any(name != WAY for name in answers):
         for versions in wordings[number]:
             said = next((one for one in versions if one.names <= fragments.keys()), None)
-            sentences.append(said.fill(fragments) if said else "")
-    return Composed("".join(sentences), number, len(wordings))
+            text += said.fill(fragments, begins=not text) if said else ""
+    return Composed(text, number, len(wordings))
 
 
 def _forms(made: SentenceSet, answers: Answers, name: str) -> Mapping[str, str]:

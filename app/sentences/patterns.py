@@ -1,6 +1,6 @@
 """Patterns of sentences: `{thing}をするとき、{did:te}います。`. A slot asks for a form, and what may follow that form is
 known, so that a join that nobody would say stops the start. `{did?}` shows nothing: the sentence speaks of an answer
-that must be there (「このことを…」)."""
+that must be there (「このことを…」). `〔あわせて、〕` leans on what was said before: it is left out where a text begins."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from .conjugation import FORMS
 
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+)|(\?))?\}")
+# Words that lean on the sentence before.
+_LEANS = re.compile(r"〔([^〔〕{}]+)〕")
 _END = re.compile(r"(です|でした|ます|ました|ません|ませんでした)。$|\{[a-z0-9_]+:(masu|mashita)\}。$")
 NOUN = "noun"
 # What may stand behind each form.
@@ -37,9 +39,11 @@ class Pattern:
     # What must be answered before the sentence can be said.
     names: frozenset[str]
 
-    def fill(self, fragments: Mapping[str, Mapping[str, str]]) -> str:
-        """The sentence. `fragments`: by name, each form it has."""
-        return "".join(one if isinstance(one, str) else fragments[one[0]][one[1]] for one in self.pieces)
+    def fill(self, fragments: Mapping[str, Mapping[str, str]], *, begins: bool = False) -> str:
+        """The sentence. `fragments`: by name, each form it has; `begins`: nothing was said before it."""
+        kept = "" if begins else r"\1"
+        said = (_LEANS.sub(kept, one) if isinstance(one, str) else fragments[one[0]][one[1]] for one in self.pieces)
+        return "".join(said)
 
 
 def parse(source: str) -> Pattern:
@@ -67,6 +71,8 @@ def parse(source: str) -> Pattern:
     pieces.append(source[at:])
     if any("{" in one or "}" in one for one in pieces if isinstance(one, str)):
         raise ValueError("slots such as {name} or {name:te}")
+    if any(mark in _LEANS.sub("", one) for one in pieces if isinstance(one, str) for mark in "〔〕"):
+        raise ValueError("words such as 〔あわせて、〕, without slots, in such brackets")
     return Pattern(source, tuple(pieces), frozenset(names))
 
 

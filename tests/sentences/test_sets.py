@@ -49,6 +49,7 @@ def test_the_example_of_the_manual_makes_sentences(read):
         ("{place}で手伝いました。", "手伝いました。", "wordings.0.0.2: expected a sentence about an answer"),
         ("水を替える, ", "", "questions.0.choices: expected at least 4 in the list"),
         ("水を替える", "花を並べる", "questions.0.choices: expected choices that differ"),
+        ("{place}で、{did:te}", "〔{place}で、〕{did:te}", "expected words such as 〔あわせて、〕"),
         ('"{}に取り組む"', '"取り組む"', "questions.0.own: expected {} once"),
         ("gives: noun", "gives: adjective", "questions.1.gives: expected one of 'noun', 'verb'"),
     ],
@@ -59,3 +60,13 @@ def test_what_would_make_no_good_sentence_stops_the_start(read, before, after, s
         read(EXAMPLE.replace(before, after, 1))
     assert said in str(mistake.value)
     assert str(mistake.value).startswith("sentences/shop.yaml:")
+
+
+def test_words_that_lean_on_a_sentence_before_are_left_out_where_there_is_none(read):
+    made = read(EXAMPLE.replace('["私は、{place}で{did:mashita}。"', '["〔また、〕{place}で{did:mashita}。"'))
+    assert compose(made, {"did": "花束を作る", "place": "家の店"}, 2).text == "家の店で花束を作りました。"
+    after = EXAMPLE.replace(
+        '  - - ["私は', '  - - ["{place}を手伝いました。"]\n    - ["〔また、〕{did:mashita}。"]\n  - - ["私は'
+    )
+    given = {"did": "花束を作る", "place": "家の店"}
+    assert compose(read(after), given, 2).text == "家の店を手伝いました。また、花束を作りました。"

@@ -20,7 +20,13 @@ DOUBLED = re.compile(
 )
 END = re.compile("(です|ます|でした|ました|ません)。$")
 # 続けることを続ける
-ECHO = re.compile(r"([一-龠][^、。]?)[^、。]{0,3}こと(を|に|が)\1")
+ECHO = re.compile(r"([一-龠][^、。]?)[^、。]{0,3}こと(を|に|が|から)\1")
+# What leans on a sentence before it. 「この科目では」 leans on the field, and may begin.
+LEANS = re.compile(
+    "あわせて|また、|そこで|その(ため|とき|ころ|後|際|間|中|理由)|それ|そして|さらに|特に|具体的に|やがて|しばらく|補うため|ここで|この(経験|活動の中|学び|出来事)"
+)
+# The field stands under what was experienced.
+UNDER = {"aid/got"}
 
 
 def answers(made, chance, rate=0.85):
@@ -84,6 +90,18 @@ def test_every_single_answer_makes_a_sentence_in_three_wordings(name):
                 texts = {compose(made, given, wording).text for wording in range(WORDINGS)}
                 assert len(texts) == WORDINGS, texts
                 assert not [what for text in texts for what in wrong(text)], texts
+
+
+def test_whoever_skips_questions_gets_no_text_that_begins_in_the_middle():
+    begun = set()
+    for name, made in SETS.items():
+        for way in made.ways or ("",):
+            for some in (these for n in range(len(made.questions)) for these in combinations(made.questions, n + 1)):
+                given = ({WAY: way} if way else {}) | {one.id: one.offered(way)[0].label for one in some}
+                texts = [compose(made, given, wording).text for wording in range(WORDINGS)]
+                begun |= {(name, text) for text in texts if name not in UNDER and LEANS.match(text)}
+                assert not [what for text in texts for what in wrong(text)], texts
+    assert not begun
 
 
 def test_without_an_answer_there_is_no_text():

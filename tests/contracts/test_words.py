@@ -13,7 +13,7 @@ from app.faq import CONTENT, functions
 from app.services.library import library
 from tests.contracts.addresses import ANYONE, MEMBER, OWN_CARD, ROUTES
 from tests.contracts.repository import texts
-from tests.contracts.words import every_text
+from tests.contracts.words import every_text, written_in_examples
 
 TEXTS = every_text()
 PLAIN = yaml.safe_load((CONTENT / "plain-words.yaml").read_text("utf-8"))
@@ -60,6 +60,19 @@ def test_no_page_and_no_made_sentence_has_them(labels):
     found = {str(path): said for path, text in spoken if (said := offices(text, labels))}
     assert len(spoken) > 200
     assert not found
+
+
+# 要件 is what people call it who write programs.
+TRADE = {"examples/16": {"要件"}, "examples/27": {"要件"}}
+LONGEST_IN_EXAMPLES = 80
+
+
+def test_the_cards_of_the_invented_people_are_plain_too(labels):
+    cards = list(written_in_examples())
+    found = [(one.piece, words, one.text[:80]) for one in cards if (words := offices(one.text, labels))]
+    assert not [one for one in found if set(one[1]) - TRADE.get(one[0], set())]
+    assert {one[0] for one in found} == set(TRADE)
+    assert not [(one.piece, said) for one in cards for said in one.sentences if len(said) > LONGEST_IN_EXAMPLES]
 
 
 def test_every_piece_is_said_in_short_sentences():

@@ -92,6 +92,14 @@ def _examples() -> Iterator[Text]:
         yield from (Text(f"examples/{one.id}", text) for text in (one.person, one.teaches))
 
 
+def written_in_examples() -> Iterator[Text]:
+    """What the invented people wrote on their cards, and the weak and the better text of each: longer than what a page
+    says, and in the words of their trades."""
+    for one in guidance.examples():
+        texts = [one.improve.weak, one.improve.better, *_strings(one.values)]
+        yield from (Text(f"examples/{one.id}", text) for text in texts)
+
+
 def _faq() -> Iterator[Text]:
     for path in sorted((CONTENT / "faq").glob("*.yaml")):
         for entry in yaml.safe_load(path.read_text("utf-8"))["entries"]:

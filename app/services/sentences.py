@@ -36,6 +36,8 @@ class Spot:
     field: Field
     group: Field | None
     path: str
+    # What stands in the input of a page that is open, saved or not.
+    typed: str | None = None
 
     @property
     def at(self) -> str:
@@ -61,6 +63,11 @@ class Spot:
     @property
     def text(self) -> str:
         """What stands in the field."""
+        return self.stored if self.typed is None else self.typed
+
+    @property
+    def stored(self) -> str:
+        """What was saved in it."""
         return str(self.opened.part.shown(self.path) or "")
 
     @property
@@ -77,7 +84,7 @@ class Spot:
     @property
     def may_undo(self) -> bool:
         """Whether the field holds the made text just as it came into it."""
-        return "before" in self.kept and self.text == self.kept["text"]
+        return "before" in self.kept and self.text == self.stored == self.kept["text"]
 
 
 def plan_spot(actor: Actor | None, field_id: str) -> Spot | None:
@@ -124,12 +131,12 @@ def add(actor: Actor | None, spot: Spot, said: str) -> None:
         _put(actor, spot, text, seen, {"answers": spot.answers, "wording": spot.kept.get("wording", 0)})
 
 
-def undo(actor: Actor | None, spot: Spot) -> Saved:
-    """Put back what stood in the field before. Raises ChangedSince."""
+def undo(actor: Actor | None, spot: Spot, token: str = "") -> Saved:
+    """Put back what stood in the field before; `token`: of the page on which that is done. Raises ChangedSince."""
     if not spot.may_undo:
         raise ChangedSince
     kept = {name: value for name, value in spot.kept.items() if name != "before"}
-    seen = Seen(spot.opened.sheet.revision, secrets.token_hex(8))
+    seen = Seen(spot.opened.sheet.revision, token or secrets.token_hex(8))
     try:
         return _save(actor, spot, spot.kept["before"], seen, kept)
     except Overtaken:

@@ -168,6 +168,10 @@
       if (dirty.size && !trouble) soon(event.type === "input" ? 2000 : 300);
     };
     for (const name of ["input", "change", "focusout"]) form.addEventListener(name, typed);
+    // A text that was made beside its field came into it: it counts like one that was typed.
+    form.addEventListener("htmx:oobAfterSwap", (event) => {
+      if (event.target.form === form) event.target.dispatchEvent(new Event("input", { bubbles: true }));
+    });
     form.addEventListener("htmx:beforeSend", (event) => {
       if (event.target !== form) return;
       flight = true;

@@ -10,6 +10,7 @@ from app.models import Event, db
 from app.sentences import sentence_sets
 from app.services.library import library
 from tests.client import Visitor
+from tests.elements import parsed
 from tests.writing import FORM, Writer
 
 BUTTON, MAKING = "質問で文を作る", "#making"
@@ -261,3 +262,102 @@ def test_where_the_save_meets_another_writer_that_is_told_where_saves_are(writer
     answer = beside(writer, section.url, [*values.items(multi=True), ("_then", "s.strengths")])
     assert answer.status_code == 409
     assert answer.headers["HX-Retarget"] == "#saved"
+
+
+def at_the_end_beside(writer, section, typed="", claim="こつこつと続ける"):
+    """The questions beside the field, all asked; what is typed in the field was saved on the way."""
+    (button,) = [one for one in section.all("main button") if one.text == BUTTON]
+    values = section.form(FORM).type({"strengths": typed}).values
+    answer = beside(writer, button["data-hx-post"], [*values.items(multi=True), ("_then", button["value"])])
+    given = {"_a.way": "work", "_a.claim": claim, "_step": "9"}
+    return {**hidden(answer), **given}
+
+
+def hidden(answer):
+    """What the panel carries."""
+    tree, errors = parsed(answer.text, fragment=True)
+    assert not errors
+    return {one.get("name"): one.get("value") or "" for one in tree.xpath("//input[@type='hidden'][@name]")}
+
+
+def put(writer, section, values, how="", typed=None, act="insert"):
+    """Press a button of the panel: the input of the page beside it goes along."""
+    sent = {**values, **({"_how": how} if how else {}), **({} if typed is None else {"strengths": typed})}
+    return beside(writer, section.url.replace("/strengths", f"/{act}/strengths"), sent)
+
+
+def shown(answer):
+    """The input that comes with the answer, to take the place of the one on the page."""
+    tree, _ = parsed(answer.text, fragment=True)
+    found = tree.xpath("//textarea[@data-hx-swap-oob='true'][@id='strengths']")
+    return (found[0].text or "").strip() if found else None
+
+
+MADE = "私の強みは、こつこつと続けることです。"
+
+
+def test_beside_the_field_the_sentence_comes_into_it_without_leaving_the_page(writer, section):
+    values = at_the_end_beside(writer, section)
+    answer = put(writer, section, values, typed="")
+    assert answer.status_code == 200
+    assert "<html" not in answer.text
+    assert "文を入れました" in answer.text
+    assert shown(answer) == MADE == field(writer.visitor.get(section.url))
+    undone = put(writer, section, hidden(answer), typed=MADE, act="undo")
+    assert "入れる前に戻しました" in undone.text
+    assert shown(undone) == "" == field(writer.visitor.get(section.url))
+
+
+@pytest.mark.parametrize(("how", "expected"), [("below", f"打ちかけの文\n{MADE}"), ("replace", MADE)])
+def test_beside_the_field_it_is_asked_how_and_what_is_still_being_typed_counts(writer, section, how, expected):
+    values = at_the_end_beside(writer, section, "前の文")
+    ask = put(writer, section, values, typed="打ちかけの文")
+    assert "この文を入れますか" in ask.text
+    assert "打ちかけの文" in ask.text
+    assert "<html" not in ask.text
+    answer = put(writer, section, {**values, **hidden(ask)}, how, typed="打ちかけの文")
+    assert shown(answer) == expected == field(writer.visitor.get(section.url))
+    undone = put(writer, section, hidden(answer), typed=expected, act="undo")
+    assert shown(undone) == "打ちかけの文"
+
+
+def test_after_a_sentence_came_in_beside_it_the_page_saves_on_without_a_conflict(writer, section):
+    put(writer, section, at_the_end_beside(writer, section), typed="")
+    values = section.form(FORM).type({"strengths": MADE + "自分の言葉。"}).values
+    asked = {"HX-Request": "true", "HX-Target": "saved", "Origin": "http://localhost"}
+    answer = writer.visitor.client.post(section.url, data=values, headers=asked)
+    assert answer.status_code == 200
+    assert field(writer.visitor.get(section.url)) == MADE + "自分の言葉。"
+
+
+def test_what_another_page_wrote_meanwhile_is_not_lost_beside_the_field_either(writer, section):
+    values = at_the_end_beside(writer, section)
+    writer.visitor.get(section.url).form(FORM).submit({"strengths": "ほかの画面の文"})
+    answer = put(writer, section, values, typed="")
+    assert answer.status_code == 409
+    assert "この文は、まだ入れていません" in answer.text
+    assert 'form="writing"' in answer.text
+    assert field(writer.visitor.get(section.url)) == "ほかの画面の文"
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_beside_the_field_a_text_that_was_written_on_is_not_undone(writer, section, saved):
+    answer = put(writer, section, at_the_end_beside(writer, section), typed="")
+    if saved:
+        writer.visitor.get(section.url).form(FORM).submit({"strengths": "ほかの画面の文"})
+    left = put(writer, section, hidden(answer), typed=MADE if saved else "書き足した文", act="undo")
+    assert "更新履歴から戻せます" in left.text
+    assert shown(left) is None
+    assert field(writer.visitor.get(section.url)) == ("ほかの画面の文" if saved else MADE)
+
+
+def test_beside_a_row_that_is_not_written_yet_a_sentence_begins_it(writer):
+    page = writer.visitor.get(writer.url("form-2", "jobs")).follow("仕事を追加する")
+    button = next(one for one in page.all("main button") if one.text == BUTTON and one["value"] == "s.duties")
+    values = page.form(FORM).values
+    answer = beside(writer, button["data-hx-post"], [*values.items(multi=True), ("_then", "s.duties")])
+    given = {**hidden(answer), "_a.way": "retail", "_a.place": "衣料品の店", "_step": "9", "duties": ""}
+    answer = beside(writer, page.url.replace("/rows/", "/insert/") + "/duties", given)
+    assert "衣料品の店" in answer.text
+    assert "data-hx-swap-oob" in answer.text
+    assert "衣料品の店" in writer.visitor.get(page.url).one("[id=duties]").text

@@ -14,7 +14,7 @@ from app.actor import device_sort
 from app.blueprints.sheets import bp
 from app.forms.sheet import Place, SheetForm, base_from, base_text
 from app.jobcard import Conflict, digest
-from app.page import block_wanted
+from app.page import beside_wanted, block_wanted
 from app.services import guests, sheets
 from app.services.sheets import Opened, Seen
 
@@ -30,8 +30,8 @@ CHOOSE = "どちらを残すか、選んでください。"
 
 
 def state(opened: Opened, place: Place, base: Mapping[str, str], at: str = "") -> dict[str, Any]:
-    """What the page must bring back with its next save. A page keeps its token over its own saves in passing; a page that
-    answers a button is another one, which knows what the one before it wrote."""
+    """What the page must bring back with its next save. A page keeps its token over its own saves in passing and over what
+    is shown beside it; a page that answers a button is another one, which knows what the one before it wrote."""
     page = {"seen": opened.sheet.revision, "base": base_text(place, base, at)}
     if block_wanted():
         return page | {"token": _token() or secrets.token_hex(8), "known": ""}
@@ -66,6 +66,12 @@ def seen(at: str = "") -> Seen:
     return Seen(_number("_seen"), _token(), posted_base(at), device_sort(), _turn(), _known())
 
 
+def kept_beside() -> dict[str, str]:
+    """What the address of something beside this page says of it: its token, so that a text which comes into the page from
+    there overtakes nobody but the page itself."""
+    return {"_token": _token()} if beside_wanted() and _token() else {}
+
+
 def _number(name: str) -> int:
     number = request.form.get(name, "")
     return int(number) if NUMBER.fullmatch(number) else 0
@@ -81,7 +87,7 @@ def _known() -> dict[str, int]:
 
 
 def _token() -> str:
-    token = request.form.get("_token", "")
+    token = request.form.get("_token") or request.args.get("_token", "")
     return token if TOKEN.fullmatch(token) else ""
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.actor import device_sort
 from app.blueprints.sheets import bp
-from app.blueprints.sheets.carried import decide, posted_base, repeated, seen, state
+from app.blueprints.sheets.carried import decide, kept_beside, posted_base, repeated, seen, state
 from app.blueprints.sheets.offers import Search, looked_for, posted
 from app.blueprints.sheets.sections import (
     NOT_SAVED,
@@ -77,7 +77,7 @@ def save_row(sheet_id: uuid.UUID, group_id: str, row_id: str) -> Any:
         gone = _gone(opened, group, row_id)
         return _page(opened, group, row_id, form, base, status=422, gone=gone, trouble=str(full))
     if spot := to_sentences(group, at):
-        return redirect(url_for("support.sentences", sheet_id=sheet_id, at=spot), 303)
+        return redirect(url_for("support.sentences", sheet_id=sheet_id, at=spot, **kept_beside()), 303)
     faults = saved.reading.faults
     found = looked_for(group)
     if block_wanted() or faults or found:

@@ -10,7 +10,7 @@ from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.sheets import bp
-from app.blueprints.sheets.carried import brought, decide, posted_base, repeated, seen, state
+from app.blueprints.sheets.carried import brought, decide, kept_beside, posted_base, repeated, seen, state
 from app.blueprints.sheets.offers import Search, control, looked_for, places, posted
 from app.blueprints.sheets.writing import writing_page
 from app.forms.sheet import Place, SheetForm, base_of, sheet_form
@@ -58,7 +58,7 @@ def save(sheet_id: uuid.UUID, section_id: str) -> Any:
     except Overtaken as found:
         return _compared(found.opened, place, form.compare(found.conflicts), found.base)
     if spot := to_sentences(place):
-        return redirect(url_for("support.sentences", sheet_id=sheet_id, at=spot), 303)
+        return redirect(url_for("support.sentences", sheet_id=sheet_id, at=spot, **kept_beside()), 303)
     faults = saved.reading.faults
     found = looked_for(place)
     if block_wanted() or faults or found:

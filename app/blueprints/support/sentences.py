@@ -13,10 +13,12 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.sheets.carried import seen, state
 from app.blueprints.support import bp
-from app.jobcard import digest
+from app.forms.sheet import sheet_form
+from app.jobcard import clean, digest
 from app.models.engine import only_reads
 from app.page import beside_wanted, show
 from app.sentences import OWN, WAY, Composed, compose, own_words, read_answers
+from app.services import meters, sheets
 from app.services import sentences as service
 from app.services.rows import TooManyRows
 from app.services.sentences import ChangedSince, Spot, TooLong
@@ -93,8 +95,8 @@ def answer(sheet_id: uuid.UUID, at: str) -> Any:
 
 @bp.post("/sheets/<uuid:sheet_id>/insert/<path:at>")
 def insert(sheet_id: uuid.UUID, at: str) -> Any:
-    """Put the sentence into the field; where something stands in it, ask first."""
-    making = _posted(service.find(g.actor, sheet_id, at))
+    """Put the sentence into the field; where something stands in it, ask first. Beside the field all of it happens there."""
+    making = _posted(_found(sheet_id, at))
     how = request.form.get("_how", "")
     if not making.composed.text:
         making = replace(making, fault=making.fault or "先に、1つ選ぶか、自分の言葉で書いてください。")
@@ -103,26 +105,33 @@ def insert(sheet_id: uuid.UUID, at: str) -> Any:
     if making.spot.text and how not in ("replace", "below"):
         return _ask(making)
     try:
-        service.insert(g.actor, making.spot, making.answers, making.wording, _seen(making.spot), below=how == "below")
+        seen_here = _seen(making.spot)
+        service.insert(g.actor, making.spot, making.answers, making.wording, seen_here, below=how == "below")
     except TooLong as full:
         return _ask(making, f"この欄は{full}文字までです。置きかえるか、今の文を短くしてから足してください。", 422)
     except TooManyRows as full:
         return _ask(making, str(full), 422)
     except Overtaken:
+        if beside_wanted():
+            return _ask(
+                making, "ほかの画面で、この欄が書きかえられました。この文は、まだ入れていません。", 409, overtaken=True
+            )
         making = replace(making, spot=service.find(g.actor, sheet_id, at))
         return _ask(making, "ほかの画面で、この欄が書きかえられました。今の文を見て、もう一度選んでください。", 409)
+    if beside_wanted():
+        return _told(service.find(g.actor, sheet_id, at))
     return redirect(_field(making.spot, made=making.spot.field.id), 303)
 
 
 @bp.post("/sheets/<uuid:sheet_id>/undo/<path:at>")
-def undo(sheet_id: uuid.UUID, at: str) -> Response:
+def undo(sheet_id: uuid.UUID, at: str) -> Any:
     """Take the made text out of the field again, unless it was written on since."""
-    spot = service.find(g.actor, sheet_id, at)
+    spot = _found(sheet_id, at)
     try:
-        service.undo(g.actor, spot)
+        service.undo(g.actor, spot, _seen(spot).token)
     except ChangedSince:
-        return redirect(_field(spot, made=spot.field.id), 303)
-    return redirect(_field(spot), 303)
+        return _told(spot, anew=False) if beside_wanted() else redirect(_field(spot, made=spot.field.id), 303)
+    return _told(service.find(g.actor, sheet_id, at)) if beside_wanted() else redirect(_field(spot), 303)
 
 
 @bp.app_template_global()
@@ -131,6 +140,23 @@ def made_spot(sheet_id: uuid.UUID) -> Spot:
     shown = request.view_args or {}
     row = (shown["group_id"], shown["row_id"]) if "row_id" in shown else ()
     return service.find(g.actor, sheet_id, "/".join((*row, request.args["made"])))
+
+
+def _found(sheet_id: uuid.UUID, at: str) -> Spot:
+    """The field; where its page is open beside the questions, with what stands in its input there."""
+    spot = service.find(g.actor, sheet_id, at)
+    typed = request.form.get(spot.field.id) if beside_wanted() else None
+    return spot if typed is None else replace(spot, typed=clean(typed))
+
+
+def _told(spot: Spot, *, anew: bool = True) -> Response:
+    """Beside the field: what became of the sentence, and the field with what stands in it now. A field that was written
+    on meanwhile is left as it is: not `anew`."""
+    place, opened = spot.group or spot.section, spot.opened
+    counted = meters.of_row(opened, spot.group, spot.row_id) if spot.group else meters.of_section(opened, spot.section)
+    form = sheet_form(place, opened.part, spot.at, style=sheets.style_of(g.actor)).measure(counted)
+    drawn = next(one for one in form if one.spec.id == spot.field.id)
+    return show("support/_made.html", spot=spot, opened=opened, beside=drawn, anew=anew, token=_seen(spot).token)
 
 
 def _posted(spot: Spot) -> Making:
@@ -166,8 +192,9 @@ def _page(making: Making, *, status: int = 200) -> Any:
     return show(PAGE, block="questions" if beside else "sentence", status=status, beside=beside, **_shown(making))
 
 
-def _ask(making: Making, trouble: str = "", status: int = 200) -> Any:
-    return show("support/insert.html", status=status, trouble=trouble, **_shown(making))
+def _ask(making: Making, trouble: str = "", status: int = 200, *, overtaken: bool = False) -> Any:
+    how = {"trouble": trouble, "overtaken": overtaken, "beside": beside_wanted()}
+    return show("support/insert.html", block="ask", status=status, **how, **_shown(making))
 
 
 def _shown(making: Making) -> dict[str, Any]:

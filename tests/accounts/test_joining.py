@@ -54,7 +54,7 @@ def test_a_guest_becomes_a_member_and_keeps_every_sheet(somewhere, guest):
 
 def test_until_the_link_is_opened_nothing_but_writing_is_possible(somewhere, guest):
     join(guest)
-    assert guest.get("/account/").h1 == "サインイン"
+    assert guest.get("/account/").h1 == "ログイン"
     assert guest.get("/card").h1 == "あなたのジョブ・カード"
     assert count(somewhere, Email) == count(somewhere, Password) == 0
 

@@ -19,7 +19,7 @@ from tests.writing import Writer
 
 HERE = "/account/with/peer"
 NAME = "マイナポータル"
-FIRST = "はじめてのサインインです"
+FIRST = "はじめてのログインです"
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def test_a_member_links_after_proof_and_unlinks_again(a_member, somewhere):
     assert page.h1 == f"{NAME}をつなぎますか"
     assert "つないでいません" in visitor.get("/account/").one(".answers").text
     assert "つなぎました" in page.form().submit().one("main").text
-    assert "サインインのしかた" in newest_to(somewhere, ADDRESS)["Subject"]
+    assert "ログインのしかた" in newest_to(somewhere, ADDRESS)["Subject"]
     other = Visitor(somewhere)
     assert through(other).url == "/card"
     page = visitor.get("/account/").follow("外す：" + NAME)
@@ -171,7 +171,7 @@ def test_a_member_links_after_proof_and_unlinks_again(a_member, somewhere):
 def test_who_has_an_account_is_led_to_it_from_the_first_page(a_member, somewhere):
     a_member()
     visitor = Visitor(somewhere)
-    page = through(visitor).follow(f"いつもの方法でサインインして、{NAME}をつなぐ")
+    page = through(visitor).follow(f"いつもの方法でログインして、{NAME}をつなぐ")
     sent = dict(page.form().type({"email": ADDRESS, "password": GOOD}).values)
     assert visitor.client.post("/account/sign-in", data=sent).headers["Location"] == f"{HERE}/link"
     assert through(visitor, f"{HERE}/link").h1 == f"{NAME}をつなぎますか"
@@ -273,7 +273,7 @@ def test_the_first_page_is_over_after_ten_minutes(somewhere, time_machine):
     visitor = Visitor(somewhere)
     page = through(visitor)
     later(time_machine, minutes=11)
-    assert page.form().submit().h1 == "サインイン"
+    assert page.form().submit().h1 == "ログイン"
     assert not is_signed_in(visitor)
 
 
@@ -286,7 +286,7 @@ def test_where_no_provider_is_configured_nothing_is_offered(app, visitor):
 @pytest.mark.parametrize("path", ["/account/sign-in", "/account/join"])
 def test_the_button_stands_where_people_sign_in_and_join_and_the_page_stays_small(somewhere, path):
     visitor = Visitor(somewhere)
-    assert visitor.get(path).link(f"{NAME}でサインイン").startswith(HERE)
+    assert visitor.get(path).link(f"{NAME}でログイン").startswith(HERE)
     assert size(visitor, path) <= BUDGET
 
 

@@ -173,7 +173,7 @@ def test_others_are_signed_out_when_an_app_is_set_up_and_a_letter_says_so(a_memb
     set_up(here)
     assert is_in(here)
     assert not is_in(there)
-    assert "サインインのしかた" in newest_to(somewhere, ADDRESS)["Subject"]
+    assert "ログインのしかた" in newest_to(somewhere, ADDRESS)["Subject"]
 
 
 def test_somebody_elses_secret_is_not_shown(a_member):

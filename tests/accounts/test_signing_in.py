@@ -41,6 +41,18 @@ def test_a_member_goes_on_from_any_device(a_member, signs_in):
     assert [one["href"] for one in phone.get("/card").all(".tasks a")] == card
 
 
+@pytest.mark.parametrize("path", ["/", "/guides", "/card"])
+def test_the_way_in_and_the_way_out_stand_at_the_top_of_every_page(somewhere, a_member, path):
+    """On a page for everybody, and on one's own; the pages for everybody are kept, and must not mix up who looks."""
+    visitor, member = Visitor(somewhere), a_member()
+    for _ in range(2):
+        assert visitor.get("/" if path == "/card" else path).link("ログイン") == "/account/sign-in"
+        assert member.get(path).link("ログアウト") == "/account/#out"
+    page = member.get("/account/")
+    assert page.form("#out").submit().h1 == "ログアウトしました"
+    assert member.get("/").link("ログイン") == "/account/sign-in"
+
+
 def test_wrong_passwords_and_unknown_addresses_get_the_same_words(a_member, signs_in):
     a_member()
     wrong = signs_in(password="not this one", status=422).page
@@ -65,7 +77,7 @@ def test_signing_out_ends_it_on_the_server(a_member):
     visitor = a_member()
     stolen = cookies(visitor)
     page = visitor.get("/account/").form("form[action$=sign-out]").submit()
-    assert page.h1 == "サインアウトしました"
+    assert page.h1 == "ログアウトしました"
     visitor.client.set_cookie("session", stolen)
     assert not is_signed_in(visitor)
 
@@ -80,9 +92,9 @@ def test_other_devices_can_be_signed_out_one_by_one_and_all(a_member, signs_in):
     assert [is_signed_in(one) for one in (here, phone, desk)].count(True) == 2
     here.get("/account/").form("form[action='/account/devices/end']").submit()
     assert [is_signed_in(one) for one in (here, phone, desk)] == [True, False, False]
-    phone, everywhere = signs_in(), "すべての端末からサインアウト（この端末も）"
+    phone, everywhere = signs_in(), "すべての端末からログアウト（この端末も）"
     page = here.get("/account/").form("form[action='/account/devices/end']").submit(button=everywhere)
-    assert page.h1 == "サインアウトしました"
+    assert page.h1 == "ログアウトしました"
     assert not is_signed_in(here)
     assert not is_signed_in(phone)
 
@@ -198,12 +210,12 @@ def test_password_and_address_change_only_after_proof(a_member, somewhere, time_
     assert any(one.text.endswith("：1回") for one in visitor.get("/account/").all("main li"))
     page = visitor.get("/account/password").form().submit({"password": GOOD})
     page.form().submit({"new_password": OTHER})
-    assert "サインインのしかた" in newest_to(somewhere, ADDRESS)["Subject"]
+    assert "ログインのしかた" in newest_to(somewhere, ADDRESS)["Subject"]
     visitor.get("/account/address").form().submit({"email": "new@example.com"})
     assert ADDRESS in visitor.get("/account/").one(".answers").text
     visitor.get(link_in(newest_to(somewhere, "new@example.com"))).form().submit()
     assert "new@example.com" in visitor.get("/account/").one(".answers").text
-    assert "サインインのしかた" in newest_to(somewhere, ADDRESS)["Subject"]
+    assert "ログインのしかた" in newest_to(somewhere, ADDRESS)["Subject"]
 
 
 def test_somebody_else_cannot_use_the_link_to_a_new_address(a_member, somewhere):
@@ -211,7 +223,7 @@ def test_somebody_else_cannot_use_the_link_to_a_new_address(a_member, somewhere)
     visitor.get("/account/address").form().submit({"email": "new@example.com"})
     path = link_in(newest_to(somewhere, "new@example.com"))
     assert other.get(path).form().submit(status=410).status == 410
-    assert Visitor(somewhere).get(path).h1 == "サインイン"
+    assert Visitor(somewhere).get(path).h1 == "ログイン"
 
 
 def test_who_leaves_is_out_at_once_and_may_come_back_for_a_month(a_member, signs_in, somewhere, time_machine):

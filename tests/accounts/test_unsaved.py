@@ -41,7 +41,7 @@ def is_signed_out(member):
 
 
 def signs_in_again(page, address=ADDRESS):
-    return page.follow("サインインして保存する").form().submit({"email": address, "password": GOOD})
+    return page.follow("ログインして保存する").form().submit({"email": address, "password": GOOD})
 
 
 def stands(page):
@@ -105,7 +105,7 @@ def test_another_account_sees_nothing_of_it(member, page, a_member):
     a_member(OTHER)
     is_signed_out(member)
     told = page.form(FORM).submit({"strengths": TEXT}, status=404)
-    onward = told.follow("サインインして保存する").form().submit({"email": OTHER, "password": GOOD}, status=404)
+    onward = told.follow("ログインして保存する").form().submit({"email": OTHER, "password": GOOD}, status=404)
     assert TEXT not in onward.html
     assert TEXT not in (there := member.get("/card/unsaved")).html
     assert there.url == "/card"
@@ -193,7 +193,7 @@ def test_too_much_from_one_network_is_shown_but_not_kept(member, page, somewhere
             limits.hit("unsaved", "127.0.0.1", most=unsaved.MOST_PER_HOUR, seconds=3600)
     told = page.form(FORM).submit({"strengths": TEXT}, status=404)
     assert TEXT in told.text
-    assert "サインインして保存する" not in told.text
+    assert "ログインして保存する" not in told.text
     assert kept(somewhere) == []
 
 

@@ -58,7 +58,7 @@ def test_a_code_that_was_used(visitor, somewhere):
     issuer = somewhere.config["OIDC_PROVIDERS"][0].issuer
     page = comes_back(other, status=400, state=asked["state"], code=code, iss=issuer)
     assert page.h1 == NOT_BELIEVED
-    assert other.get("/account/").h1 == "サインイン"
+    assert other.get("/account/").h1 == "ログイン"
 
 
 def test_a_code_that_another_browser_got(visitor, somewhere):
@@ -87,7 +87,7 @@ def test_the_person_goes_no_further(visitor, somewhere):
     path = AtProvider().goes(visitor.client.get(HERE).headers["Location"], stops=True)
     page = visitor.get(path)
     assert page.h1 == f"{NAME}での手続きをやめました"
-    assert page.follow("サインインに戻る").h1 == "サインイン"
+    assert page.follow("ログインに戻る").h1 == "ログイン"
     assert nobody_came_in(somewhere, visitor)
 
 
@@ -102,7 +102,7 @@ def test_the_first_of_many(visitor):
     """Three tabs may be on their way at once; what was begun before is over."""
     paths = [answered(visitor) for _ in range(4)]
     assert visitor.get(paths[0], status=400).h1 == NOT_BELIEVED
-    assert visitor.get(paths[1]).h1 == "はじめてのサインインです"
+    assert visitor.get(paths[1]).h1 == "はじめてのログインです"
 
 
 def answered(visitor: Visitor) -> str:

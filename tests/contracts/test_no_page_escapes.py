@@ -122,7 +122,7 @@ def members(app, visitor, staff):
     page = visitor.get(sheet(visitor, "form-1-1") + "/strengths")
     visitor.get("/account/").form("form[action$=sign-out]").submit()
     lost = page.form(FORM).submit({"strengths": "人の話を聞く"}, status=404)
-    lost.follow("サインインして保存する").form().submit({"email": OTHER, "password": GOOD}).form().submit()
+    lost.follow("ログインして保存する").form().submit({"email": OTHER, "password": GOOD}).form().submit()
     set_up(visitor)
 
 

@@ -18,7 +18,7 @@ def joins(person, app, address):
 
 def signs_in(person, address, password=PASSWORD):
     person.opens("/account/sign-in").writes({"メールアドレス": address, "パスワード": password}).judges()
-    return person.taps("サインイン")
+    return person.taps("ログイン")
 
 
 @with_and_without_scripts
@@ -43,7 +43,7 @@ def test_the_same_by_keyboard(somebody, app, scripts):
 def test_a_forgotten_password_leaving_and_coming_back(somebody, app, scripts):
     address = "forgets@example.com"
     person = begins(somebody(NARROW, scripts=scripts))
-    joins(person, app, address).opens("/account/").judges().taps("サインアウト").is_at("サインアウトしました").judges()
+    joins(person, app, address).opens("/account/").judges().taps("ログアウト").is_at("ログアウトしました").judges()
     signs_in(person, address, "ちがう ことば").sees("メールアドレスかパスワードが違います").judges()
     person.opens("/account/reset").judges().writes({"メールアドレス": address}).taps("メールを送る")
     person.opens(link_in(newest_to(app, address))).judges().writes({"新しいパスワード": OTHER})
@@ -55,7 +55,7 @@ def test_a_forgotten_password_leaving_and_coming_back(somebody, app, scripts):
     if scripts:
         person.taps("パスワードを表示").judges()
         assert person.field("パスワード").get_attribute("type") == "text"
-    person.taps("退会を取り消して、サインイン").is_at("あなたのジョブ・カード")
+    person.taps("退会を取り消して、ログイン").is_at("あなたのジョブ・カード")
 
 
 @also_without_scripts_in_full

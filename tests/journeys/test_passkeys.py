@@ -46,22 +46,22 @@ def test_with_a_passkey_nobody_types(at_a_name, app):
         db.session.execute(update(SignIn).values(proved_at=utc_now() - timedelta(minutes=11)))
         db.session.commit()
     person.taps("パスキーを登録する").is_at("パスワードの確認").judges().taps("パスキーで確かめる").is_at("パスキー")
-    person.opens("/account/").sees("1個").taps("サインアウト").is_at("サインアウトしました")
-    person.opens("/account/sign-in").judges().marks("共用パソコンです").taps("パスキーでサインイン")
+    person.opens("/account/").sees("1個").taps("ログアウト").is_at("ログアウトしました")
+    person.opens("/account/sign-in").judges().marks("共用パソコンです").taps("パスキーでログイン")
     person.is_at("あなたのジョブ・カード")
     assert {one["expires"] for one in person.context.cookies() if one["name"] == "session"} == {-1}
-    person.opens("/account/leave").taps("退会する").opens("/account/sign-in").taps("パスキーでサインイン")
+    person.opens("/account/leave").taps("退会する").opens("/account/sign-in").taps("パスキーでログイン")
     person.is_at("退会を取り消しますか").judges()
-    person.taps("パスキーで取り消して、サインイン").is_at("あなたのジョブ・カード")
-    person.opens("/account/").sees("パスキーでサインイン").opens("/account/passkeys")
+    person.taps("パスキーで取り消して、ログイン").is_at("あなたのジョブ・カード")
+    person.opens("/account/").sees("パスキーでログイン").opens("/account/passkeys")
     person.taps("外す…").sees("パスキーを外しました").judges()
-    person.opens("/account/").taps("サインアウト").opens("/account/sign-in").taps("パスキーでサインイン")
-    person.is_at("うまくいきませんでした").sees("パスワードでサインイン").judges().taps("もどる").is_at("サインイン")
+    person.opens("/account/").taps("ログアウト").opens("/account/sign-in").taps("パスキーでログイン")
+    person.is_at("うまくいきませんでした").sees("パスワードでログイン").judges().taps("もどる").is_at("ログイン")
 
 
 def test_who_turns_the_phone_away_is_told_on_the_page(at_a_name):
-    person = at_a_name().opens("/account/sign-in").taps("パスキーでサインイン")
-    person.sees("パスキーの操作が終わりませんでした").judges().is_at("サインイン")
+    person = at_a_name().opens("/account/sign-in").taps("パスキーでログイン")
+    person.sees("パスキーの操作が終わりませんでした").judges().is_at("ログイン")
 
 
 def test_without_scripts_one_signs_in_with_a_password_and_is_told_so(somebody, app):
@@ -70,4 +70,4 @@ def test_without_scripts_one_signs_in_with_a_password_and_is_told_so(somebody, a
     person.opens("/account/passkeys").sees("この画面では、パスキーを登録できません").judges()
     assert not person.button("パスキーを登録する").is_visible()
     person.context.clear_cookies()
-    assert not person.opens("/account/sign-in").button("パスキーでサインイン").is_visible()
+    assert not person.opens("/account/sign-in").button("パスキーでログイン").is_visible()

@@ -36,10 +36,10 @@ const provider = new Provider(issuer, {
 });
 
 const page = (uid) => `<!doctype html>
-<html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>練習用のサインイン</title>
+<html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>練習用のログイン</title>
 <link rel="icon" href="data:,"></head>
 <body><main><h1>練習用の${safe(asked.name)}</h1>
-<p>ほんものではありません。だれとしてサインインするかを、書いてください。</p>
+<p>ほんものではありません。だれとしてログインするかを、書いてください。</p>
 <form method="post" action="/interaction/${uid}">
 <p><label>だれとして <input name="who" value="hanako"></label></p>
 <p><button name="go" value="1">この人で進む</button> <button name="stop" value="1">やめる</button></p>

@@ -39,7 +39,7 @@ def told(member) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("act", "words"), [("end_sessions", "サインアウトさせました"), ("reopen", "また使えるようにしました")]
+    ("act", "words"), [("end_sessions", "ログアウトさせました"), ("reopen", "また使えるようにしました")]
 )
 def test_the_owner_is_told_what_was_done_once_a_day_and_by_one_letter(app, member, time_machine, act, words):
     time_machine.move_to(utc_now().replace(hour=3), tick=False)

@@ -16,9 +16,9 @@ from app.policies import runs
 from app.services import factors, identities, members, sign_ins, tries
 
 DONE = {
-    "password": "パスワードを変えました。ほかの端末では、もう一度サインインしてください。",
+    "password": "パスワードを変えました。ほかの端末では、もう一度ログインしてください。",
     "address": "メールアドレスを登録しました。",
-    "link": "つなぎました。次から、これでもサインインできます。",
+    "link": "つなぎました。次から、これでもログインできます。",
     "unlink": "つながりを外しました。",
     "mail": "届くメールを変えました。",
     "factor": "2段階の確認を変えました。",
@@ -52,7 +52,7 @@ def end_device(sign_in_id: uuid.UUID) -> Response:
 
 @bp.post("/devices/end")
 def end_others() -> Response:
-    """「ほかの端末からサインアウト」, or with this one among them."""
+    """「ほかの端末からログアウト」, or with this one among them."""
     if "all" in request.form:
         sign_ins.end_everywhere(member())
         return cookie.sign_out(redirect(url_for(".signed_out"), 303))

@@ -18,10 +18,10 @@ from app.services.members import NotFresh
 
 ROLES = {"person": "利用者", "advisor": "支援者", "staff": "職員", "administrator": "管理者"}
 DONE = {
-    "role": "役割を変えました。その人は、もう一度サインインします。",
+    "role": "役割を変えました。その人は、もう一度ログインします。",
     "suspend": "利用を止めました。",
     "reopen": "利用を再開しました。",
-    "end": "すべての端末からサインアウトさせました。",
+    "end": "すべての端末からログアウトさせました。",
 }
 ACTS = {"suspend": people.suspend, "reopen": people.reopen, "end": people.end_sessions}
 

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,7 +86,8 @@ def pytest(name: str, *arguments: str, database: str = "sqlite", workers: int = 
         "-m",
         "pytest",
         "-q",
-        *(("-n", str(workers), "--dist", "loadfile") if workers > 1 else ()),
+        # In the order of tests/conftest.py, where the longest files come first: one that begins last keeps a core waiting.
+        *(("-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder") if workers > 1 else ()),
         *arguments,
     )
     return Step(name, command, {"JOBCARD_TEST_DB": database, **settings}, is_pytest=True)
@@ -104,7 +107,7 @@ def existing(*names: str) -> list[str]:
 def all_steps(*, full: bool) -> list[Step]:
     """Every check, quick ones first."""
     shell = ["bin/environment", "bin/lock", "bin/serve", "bin/test", ".ci/run"]
-    coverage = ("--cov", "--cov-report=term:skip-covered") if full else ()
+    files = tracked()
     return [
         Step("shell scripts", ("bash", "-n", *shell)),
         Step("ruff", tool("ruff", "check", "--quiet")),
@@ -113,8 +116,10 @@ def all_steps(*, full: bool) -> list[Step]:
         Step("types", tool("mypy")),
         Step("contracts between rooms", tool("lint-imports", "--no-logo", "--no-cache")),
         Step("dangerous calls", tool("bandit", "-q", "-ll", "-r", "app", "config.py", "gunicorn.conf.py", "bin")),
-        Step("secrets", tool("detect-secrets-hook", "--exclude-files", SUMS, *tracked())),
-        pytest("tests on SQLite", "--ignore=tests/journeys", "--ignore=tests/load", *coverage, "tests"),
+        # The scanner uses one core; the longest of all steps that are no tests.
+        Step("secrets", tool("detect-secrets-hook", "--exclude-files", SUMS, *files[::2])),
+        Step("secrets in the others", tool("detect-secrets-hook", "--exclude-files", SUMS, *files[1::2])),
+        pytest("tests on SQLite", "--ignore=tests/journeys", "--ignore=tests/load", "tests"),
         pytest(
             "tests on PostgreSQL",
             *existing("tests/models", "tests/services", "tests/routes", "tests/tasks", "tests/accounts", "tests/crash"),
@@ -164,18 +169,38 @@ def apt_get(*arguments: str) -> bool:
     return done.returncode == 0
 
 
-def run(step: Step, settings: dict[str, str]) -> Outcome:
-    """Run a step with its output in view."""
-    print(f"\n=== {step.name}", flush=True)
+def run_all(steps: list[Step], settings: dict[str, str]) -> Iterator[Outcome]:
+    """What came out of each step. Those that use one core only are run two at a time, each shown when it has ended."""
+    with ThreadPoolExecutor(2) as two:
+        yield from two.map(lambda step: run(step, settings, kept=True), [one for one in steps if not one.is_pytest])
+    for step in steps:
+        if step.is_pytest:
+            yield run(step, settings)
+
+
+def run(step: Step, settings: dict[str, str], *, kept: bool = False) -> Outcome:
+    """Run a step with its output in view; `kept`: in one piece at the end."""
+    if not kept:
+        print(f"\n=== {step.name}", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
         command = [*step.command, f"--junitxml={report}"] if step.is_pytest else list(step.command)
-        environment = {**os.environ, **settings, **step.settings}
-        done = subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False)
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **settings, **step.settings},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if kept else None,
+            stderr=subprocess.STDOUT if kept else None,
+            text=True,
+            check=False,
+        )
         outcome = Outcome(step.name, time.monotonic() - began, done.returncode == 0)
         if step.is_pytest:
             read_report(report, outcome)
+    if kept:
+        print(f"\n=== {step.name}\n{done.stdout}", end="", flush=True)
     if done.returncode and not outcome.remark:
         outcome.remark = f"exit code {done.returncode}"
     return outcome
@@ -192,14 +217,14 @@ def read_report(report: Path, outcome: Outcome) -> None:
     outcome.left_out = [f"{reasons.count(reason)} of {outcome.name}: {reason}" for reason in dict.fromkeys(reasons)]
 
 
-def show(outcomes: list[Outcome], left_out: list[str]) -> None:
+def show(outcomes: list[Outcome], left_out: list[str], seconds: float) -> None:
     """The table, and the plain list of what could not be run."""
     width = max(len(outcome.name) for outcome in outcomes)
     print(f"\n{'step'.ljust(width)}    time  result")
     for outcome in outcomes:
         result = "ok" if outcome.passed else "FAILED"
         print(f"{outcome.name.ljust(width)}  {outcome.seconds:5.0f}s  {result}  {outcome.remark}".rstrip())
-    print(f"{'together'.ljust(width)}  {sum(outcome.seconds for outcome in outcomes):5.0f}s")
+    print(f"{'together'.ljust(width)}  {seconds:5.0f}s")
     if left_out:
         print("\nCould not run:")
         for what in left_out:
@@ -219,10 +244,11 @@ def main(arguments: list[str]) -> int:
         steps = [pytest("chosen tests", *chosen, database=database, workers=1)]
     else:
         steps = all_steps(full=full)
-    outcomes = [run(step, settings) for step in steps]
+    began = time.monotonic()
+    outcomes = list(run_all(steps, settings))
     for outcome in outcomes:
         left_out += outcome.left_out
-    show(outcomes, left_out)
+    show(outcomes, left_out, time.monotonic() - began)
     all_passed = all(outcome.passed for outcome in outcomes)
     return 0 if all_passed and not (left_out and os.environ.get("CI") == "true") else 1
 

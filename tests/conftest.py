@@ -30,6 +30,22 @@ from tests.peers.people import CLIENT, KEY
 
 ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Begun first, so that no core waits for one of them in the end (bin/run_checks.py).
+LONG_FILES = (
+    "crash/test_killed.py",
+    "journeys/test_every_page.py",
+    "journeys/test_seldom_pages.py",
+    "services/test_acknowledged.py",
+    "services/test_interleavings.py",
+    "house/test_serve.py",
+    "routes/test_bad_input.py",
+    "sentences/test_texts.py",
+    "contracts/test_plain.py",
+    "contracts/test_no_page_escapes.py",
+    "accounts/test_nothing_lost.py",
+    "accounts/test_handing_over.py",
+    "services/test_loading.py",
+)
 
 # The same examples every day, so that a change is judged by its own merit; --full looks further.
 hypothesis_settings.register_profile("seeded", deadline=None, derandomize=True, database=None)
@@ -45,11 +61,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests about the other database are not left out here: they run where they belong."""
+    """Long files come first. Tests about the other database are not left out here: they run where they belong."""
     here = databases.kind()
     elsewhere = [item for item in items if any(mark.args[0] != here for mark in item.iter_markers("only_on"))]
     config.hook.pytest_deselected(items=elsewhere)
-    items[:] = [item for item in items if item not in elsewhere]
+    left = set(elsewhere)
+    items[:] = sorted((item for item in items if item not in left), key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    file = item.path.relative_to(ROOT / "tests").as_posix() if item.path.is_relative_to(ROOT / "tests") else ""
+    return LONG_FILES.index(file) if file in LONG_FILES else len(LONG_FILES)
 
 
 def places(folder: Path) -> dict[str, str]:

@@ -10,6 +10,9 @@ from werkzeug.serving import make_server
 from tests.contracts.test_roles import signed_in
 from tests.journeys import pages
 from tests.journeys.person import DESK, PHONE, TABLET, Person
+from tests.journeys.ways import own_screen
+
+pytestmark = own_screen
 
 NARROW = (320, 640)
 EVERY_SIZE = (NARROW, TABLET, DESK)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
+from running_site import step_into
 
 PICTURES = Path(__file__).resolve().parent.parent / "app" / "static" / "guides"
 PHONE = {"width": 360, "height": 640}
@@ -102,13 +103,6 @@ def answer_all(page: Page, site: str) -> None:
         page.locator("main form button").nth({3: 0, 4: 1}.get(number % 6, 3)).click()
     open_at(page, f"{site}/assess/interests", "h1")
     shoot(page, "result")
-
-
-def step_into(page: Page, site: str, example: str) -> None:
-    """Become one of the invented people."""
-    page.goto(f"{site}/demo")
-    page.locator(f"form[action='/demo/{example}'] button").click()
-    page.wait_for_url("**/card")
 
 
 def sheets_of(page: Page, site: str) -> dict[str, str]:

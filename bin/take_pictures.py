@@ -7,83 +7,37 @@ Starts the site on a free port with a database of its own, and stops it again. N
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-from http.client import HTTPConnection
 from pathlib import Path
 
 import guide_pictures
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+from running_site import ROOT, is_missing, running_site, step_into
 
-ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
-FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
 PHONE = {"width": 360, "height": 640}
 EXAMPLE = "01"
 
 
 def main() -> int:
     """Returns 0 when all pictures were taken."""
-    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if browser is None or shutil.which("pdftoppm") is None:
-        print("Chromium and pdftoppm are needed for the pictures.", file=sys.stderr)
+    if is_missing("pdftoppm"):
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        os.environ |= {"INSTANCE": folder, "PORT": str(port), "DEMO": "1", "LOG_LEVEL": "ERROR"}
-        for command in (["keys", "init"], ["db", "upgrade"], ["demo", "load"]):
-            subprocess.run([*FLASK, *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        site = subprocess.Popen([*FLASK, "run", "-p", str(port)], cwd=ROOT, stderr=subprocess.DEVNULL)
-        try:
-            wait_for(port)
-            with sync_playwright() as playwright:
-                chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-                address = f"http://127.0.0.1:{port}"
-                if "guides" not in sys.argv:
-                    take(chromium.new_page(viewport=PHONE, locale="ja-JP"), address, Path(folder))
-                guide_pictures.take(chromium, address)
-        finally:
-            site.terminate()
-            site.wait(20)
+    with tempfile.TemporaryDirectory() as folder, running_site(Path(folder)) as (browser, address):
+        if "guides" not in sys.argv:
+            take(browser.new_page(viewport=PHONE, locale="ja-JP"), address, Path(folder))
+        guide_pictures.take(browser, address)
     return 0
-
-
-def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int) -> None:
-    """Raises TimeoutError when the site does not answer within five minutes."""
-    until = time.monotonic() + 300
-    while time.monotonic() < until:
-        connection = HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.2)
-        finally:
-            connection.close()
-    raise TimeoutError("the site did not answer")
 
 
 def take(page: Page, site: str, folder: Path) -> None:
     """All pictures, one after the other."""
     page.goto(site)
     shoot(page, "start")
-    page.goto(f"{site}/demo")
-    page.locator(f"form[action='/demo/{EXAMPLE}'] button").click()
-    page.wait_for_url("**/card")
+    step_into(page, site, EXAMPLE)
     shoot(page, "card")
     links = [one.get_attribute("href") or "" for one in page.locator(".tasks a").all()]
     sheets = [text.split("/")[2] for text in links if text.startswith("/sheets/")]

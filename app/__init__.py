@@ -82,7 +82,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     errors.bind(app)
     library.bind(app, settings.ROOT / "content")
     faq.chat()
-    guidance.guides()
+    guidance.films()
     sentences.sentence_sets()
     guidance.related()
     _register_blueprints(app)

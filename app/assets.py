@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import click
-from flask import Blueprint, Flask, Response, abort, current_app, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 from flask.cli import AppGroup
 from whitenoise import WhiteNoise
 
@@ -29,6 +29,7 @@ COMPRESSED = {".css", ".js", ".svg", ".ico"}
 REMARK = re.compile(rb"^[ \t]*(?://.*|/\*[^*]*\*/)\n", re.MULTILINE)
 
 mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("text/vtt", ".vtt")
 
 bp = Blueprint("assets", __name__)
 commands = AppGroup("assets", help="Static files.")
@@ -62,9 +63,11 @@ def static(name: str) -> Response:
     if name not in originals:
         abort(404)
     path = SOURCE / originals[name]
-    answer = Response(content(path), mimetype=mimetypes.guess_type(path.name)[0])
+    body = content(path)
+    answer = Response(body, mimetype=mimetypes.guess_type(path.name)[0])
     answer.headers["Cache-Control"] = FOREVER
-    return answer
+    # A film is asked for in pieces.
+    return answer.make_conditional(request, accept_ranges=True, complete_length=len(body))
 
 
 @lru_cache(maxsize=1)

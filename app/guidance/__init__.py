@@ -3,6 +3,7 @@
 from app.guidance.about_me import Detail, about_me
 from app.guidance.addresses import Place, places_of
 from app.guidance.choosing import QUESTIONS, Answer, Attributes, Choice, Question, attributes, load_attributes
+from app.guidance.films import Film, films, films_of, load_films
 from app.guidance.guides import Audience, Guide, guides, guides_about, guides_for, load_guides, shelves
 from app.guidance.identity import Site, load_site, site
 from app.guidance.markdown import as_html, as_text
@@ -31,6 +32,7 @@ __all__ = [
     "Detail",
     "Entry",
     "Example",
+    "Film",
     "Guide",
     "Improvement",
     "Page",
@@ -49,11 +51,14 @@ __all__ = [
     "attributes",
     "columns",
     "examples",
+    "films",
+    "films_of",
     "first_of_each_topic",
     "guides",
     "guides_about",
     "guides_for",
     "load_attributes",
+    "load_films",
     "load_guides",
     "load_related",
     "load_site",

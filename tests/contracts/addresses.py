@@ -48,6 +48,8 @@ ROUTES = {
     ("GET", "/guides/<guide_id>"): ANYONE,
     ("GET", "/guides/<guide_id>/handout"): ANYONE,
     ("GET", "/guides/for/<reader>"): ANYONE,
+    ("GET", "/films"): ANYONE,
+    ("GET", "/films/<film_id>"): ANYONE,
     ("GET", "/healthz"): ANYONE,
     ("GET", "/information"): ANYONE,
     ("GET", "/information/<column_id>"): ANYONE,

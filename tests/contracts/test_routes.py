@@ -104,6 +104,7 @@ class Card:
             "category_id": "updating",
             "topic_id": "update-how",
             "guide_id": "for-company",
+            "film_id": "write-now",
             "reader": "companies",
             "kind_id": "14",
             "column_id": "finding-out",

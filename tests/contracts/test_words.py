@@ -138,6 +138,7 @@ def test_every_sort_of_text_is_looked_at():
     assert rooms >= {
         "guides",
         "handouts",
+        "films",
         "pages",
         "columns",
         "terms",

@@ -44,7 +44,7 @@ class Text:
 
 def every_text() -> list[Text]:
     """All of them."""
-    rooms = (_guides, _handouts, _pages, _columns, _terms, _examples, _faq, _forms, _others)
+    rooms = (_guides, _films, _handouts, _pages, _columns, _terms, _examples, _faq, _forms, _others)
     return [one for room in rooms for one in room()]
 
 
@@ -57,6 +57,12 @@ def _guides() -> Iterator[Text]:
         for function, said in head.get("needs", {}).items():
             yield Text(here, said["then"], function)
             yield Text(here, said["today"])
+
+
+def _films() -> Iterator[Text]:
+    for film in guidance.load_films(CONTENT):
+        here = f"films/{film.id}"
+        yield from (Text(here, one) for one in (film.title, film.purpose, *(scene.told for scene in film.scenes)))
 
 
 def _handouts() -> Iterator[Text]:

@@ -94,6 +94,8 @@ GUIDES = (
     "/guides/for-company",
     "/guides/for-company/handout",
     "/guides/for-senior",
+    "/films",
+    "/films/write-now",
 )
 
 

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("start", __name__)
 
-from app.blueprints.start import guides, machines, menus, notices, routes, words  # noqa: E402, F401
+from app.blueprints.start import films, guides, machines, menus, notices, routes, words  # noqa: E402, F401

@@ -40,7 +40,8 @@ def guide(guide_id: str) -> str:
         for part in found.parts
     ]
     words = {one.id: one.word for one in guidance.shelves().audiences}
-    return render_template("start/guide.html", guide=found, parts=parts, words=words)
+    films = guidance.films_of(guide_id)
+    return render_template("start/guide.html", guide=found, parts=parts, words=words, films=films)
 
 
 @bp.get("/guides/<guide_id>/handout")

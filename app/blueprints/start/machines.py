@@ -49,6 +49,8 @@ def sitemap() -> Response:
 
 def _guides() -> Iterator[tuple[str, str | None]]:
     yield address("start.guides"), None
+    yield address("start.films"), None
+    yield from ((address("start.film", film_id=one), None) for one in guidance.films())
     yield from ((address("start.guides_for", reader=one.who), None) for one in guidance.shelves().audiences)
     for one in guidance.guides().values():
         yield address("start.guide", guide_id=one.id), one.head.reviewed.isoformat()

@@ -44,7 +44,7 @@ def make(film: Film, browser: Browser, site: str, folder: Path) -> bool:
     """One film with its captions and its picture; whether it could be made and fits. Says what became of it."""
     context = browser.new_context(**Camera.PHONE, accept_downloads=True)
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     camera = Camera(page, folder / f"{film.id}.mkv")
     hand = Hand(page, camera, site, folder)
     cues = []

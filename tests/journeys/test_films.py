@@ -27,8 +27,8 @@ def test_it_runs_once_it_is_started_and_the_captions_are_shown(somebody):
     with page.expect_request(lambda request: ".mp4" in request.url):
         page.locator("video").focus()
         page.keyboard.press("Space")
-    page.wait_for_function("document.querySelector('video').currentTime > 0.3")
-    page.wait_for_function("document.querySelector('video').textTracks[0].activeCues.length > 0")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 0.3")
+    page.wait_for_function("() => document.querySelector('video').textTracks[0].activeCues.length > 0")
     first = page.evaluate("document.querySelector('video').textTracks[0].activeCues[0].text")
     assert first.replace("\n", "") == guidance.films()["write-now"].scenes[0].told
     assert page.evaluate("document.querySelector('video').videoHeight") == 960

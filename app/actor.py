@@ -142,19 +142,27 @@ def sign_in(response: Response, token: str, *, shared: bool = False, forget_gues
     way to what could not be saved, which opens for its owner alone. It ends with the browser on a shared computer."""
     unsaved = session.get(UNSAVED)
     count_coming()
+    found = sign_ins.find(token)
+    _end_before(found)
     session.clear()
     if unsaved:
         session[UNSAVED] = unsaved
     login_user(User(token))
     session.permanent = not shared
     g.pop("actor", None)
-    found = sign_ins.find(token)
     if found is None and response.location:
         # Nothing is open to it but the page that asks for the second factor.
         response.location = url_for("account.second", next=response.location)
     if found is not None and found.text_size:
         reading.remember(response, found.text_size, shared=shared)
     return without_guest(response) if forget_guest else response
+
+
+def _end_before(now: Actor | None) -> None:
+    """A browser holds one sign-in: the one before has ended when another begins."""
+    before = g.actor if "_user_id" in session else None
+    if before is not None and before.session is not None and (now is None or now.session != before.session):
+        sign_ins.end(before)
 
 
 def count_coming() -> None:
@@ -168,6 +176,11 @@ def count_coming() -> None:
 def sign_out(response: Response) -> Response:
     """Take the session back, with everything the browser still holds of the pages seen here."""
     session.clear()
+    return clean(response)
+
+
+def clean(response: Response) -> Response:
+    """Have the browser drop what it still holds of the pages seen here."""
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     g.forgotten = True
     return response

@@ -38,13 +38,16 @@ class Over(Exception):
 
 @dataclass(frozen=True)
 class Arrival:
-    """Somebody came from a provider and has to say what they want: to join, to come back, or to link."""
+    """Somebody came from a provider and has to say what they want: to join, to come back, to link, or to go on as this
+    one where another member is signed in."""
 
     why: str
     subject: Subject
     shared: bool = False
-    # The sign-in that asked for a link.
+    # The sign-in that asked for a link, or that ends before another one begins.
     session: str = ""
+    # Where they wanted to go.
+    onward: str = ""
 
 
 def enter(subject: Subject, device: Device) -> tuple[str, Actor]:
@@ -114,6 +117,17 @@ def unlink(actor: Actor, provider_id: str) -> None:
     _told(actor, "unlink")
 
 
+def is_of(actor: Actor, subject: Subject) -> bool:
+    """Whether it is what a provider calls this very member."""
+    found = _find(subject)
+    return found is not None and found.account_id == actor.account_id
+
+
+def is_known(subject: Subject) -> bool:
+    """Whether an account has this identity."""
+    return _find(subject) is not None
+
+
 def prove(actor: Actor, subject: Subject) -> None:
     """The member has proven again who they are, by the provider. Commits. Raises members.Refused for somebody else."""
     found = _find(subject)
@@ -142,19 +156,20 @@ def sealed(arrival: Arrival) -> str:
     """The arrival as the browser keeps it until the person has chosen."""
     subject = arrival.subject
     content = [subject.provider, subject.issuer, subject.name]
-    text = json.dumps([time.time(), arrival.why, content, arrival.shared, arrival.session])
+    text = json.dumps([time.time(), arrival.why, content, arrival.shared, arrival.session, arrival.onward])
     return base64.urlsafe_b64encode(sealing.ring().seal(text.encode(), ARRIVAL)).decode()
 
 
 def opened(text: str) -> Arrival:
     """The arrival again. Raises Over."""
     try:
-        at, why, content, shared, session = json.loads(sealing.ring().open(base64.urlsafe_b64decode(text), ARRIVAL))
+        told = json.loads(sealing.ring().open(base64.urlsafe_b64decode(text), ARRIVAL))
+        at, why, content, shared, session, onward = told
     except (binascii.Error, SealBroken, ValueError):
         raise Over from None
     if time.time() - at > KEPT:
         raise Over
-    return Arrival(why, Subject(*content), shared, session)
+    return Arrival(why, Subject(*content), shared, session, onward)
 
 
 def _find(subject: Subject) -> Identity | None:

@@ -8,6 +8,7 @@ LETTER = "whoever holds the link of a letter; a made-up one leads nowhere"
 SHARED = "whoever holds the address of what somebody shows; a made-up one leads nowhere"
 SHARER = "the person who shows it; for all others it does not exist"
 PROVIDER = "anyone, where the provider is configured; what its answer may do, this browser must have asked for"
+PORTAL = "the page of a provider that is configured; it bears no token, and is only sent on to the same address"
 STAFF = "those who run the site; a visitor is led to signing in, and for members it does not exist"
 HALF = "a sign-in that waits for its second factor; everybody else is led to signing in"
 ADMINISTRATOR = "administrators; for staff and members it does not exist, and a visitor is led to signing in"
@@ -204,6 +205,7 @@ ROUTES = {
     ("POST", "/account/devices/end"): MEMBER,
     ("GET", "/account/with/<provider_id>"): PROVIDER,
     ("GET", "/account/enter/<provider_id>"): PROVIDER,
+    ("POST", "/account/enter/<provider_id>"): PORTAL,
     ("GET", "/account/with/<provider_id>/back"): PROVIDER,
     ("GET", "/account/arrived"): PROVIDER,
     ("POST", "/account/arrived"): PROVIDER,

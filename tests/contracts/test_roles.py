@@ -11,7 +11,7 @@ from app.models import Account, db, utc_now
 from app.policies import TRUSTED
 from app.services import sign_ins
 from tests.client import FROM_OUR_PAGE, Visitor
-from tests.contracts.addresses import ADMINISTRATOR, HALF, LETTER, MEMBER, OWNER, PROVIDER, SHARED, STAFF
+from tests.contracts.addresses import ADMINISTRATOR, HALF, LETTER, MEMBER, OWNER, PROVIDER, SHARER, STAFF
 from tests.contracts.test_routes import Card
 
 ROLES = ("person", "advisor", "staff", "administrator")
@@ -27,10 +27,10 @@ TURNED_AWAY = {
         "half": SECOND,
         **dict.fromkeys(("person", "advisor", "staff", "staff without second factor"), GONE),
     },
-    OWNER: dict.fromkeys(("nobody", "guest", "half", *ROLES), GONE),
+    OWNER: dict.fromkeys(("nobody", "guest", "half", *ROLES, "staff without second factor"), GONE),
 }
 TURNED_AWAY[STAFF]["staff without second factor"] = GONE
-TURNED_AWAY[OWNER]["staff without second factor"] = GONE
+TURNED_AWAY[SHARER] = TURNED_AWAY[OWNER]
 # Pages on which half a sign-in sets up its second factor, or shows a passkey.
 OPEN_TO_HALF = ("account.second_factors", "account.begin_app", "account.first_code", "account.finish_app")
 OPEN_TO_HALF += ("account.keys", "account.add_passkey", "account.prove_with_passkey")
@@ -92,7 +92,7 @@ def test_whoever_is_not_turned_away_finds_the_page(app, everybody):
         no_card = ABOUT_A_CARD if name.partition(" ")[0] in TRUSTED else set()
         gone = MADE_UP | no_card | (SHOWN_OF_A_CARD if name != "guest" else set())
         for asked in card.asked():
-            turned_away = name in TURNED_AWAY.get(asked.who, {}) or asked.who in (LETTER, PROVIDER, SHARED)
+            turned_away = name in TURNED_AWAY.get(asked.who, {}) or asked.who in (LETTER, PROVIDER)
             if asked.method == "GET" and not turned_away:
                 answer = visitor.client.get(asked.url, headers=FROM_OUR_PAGE, buffered=True)
                 assert (answer.status_code < 400) == (asked.endpoint not in gone), (name, asked, answer.status_code)

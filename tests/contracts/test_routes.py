@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask, url_for
@@ -23,9 +24,10 @@ from tests.contracts.addresses import (
     LETTER,
     MEMBER,
     OWNER,
+    PORTAL,
     PROVIDER,
     ROUTES,
-    SHARED,
+    SHARER,
     STAFF,
 )
 
@@ -60,15 +62,18 @@ class Card:
         path = next(one["value"] for one in begin.controls if one["name"] == "path")
         self.token = begin.submit({"path": path}).all("main [name=csrf_token]")[0]["value"]
         (self.sheet_id,) = sheets_of_form_2(app) - others
-        # With that it has a revision that can be looked at.
+        # With that it has a revision that can be looked at, and something to show to everybody.
         self.visitor.post(f"/sheets/{self.sheet_id}/register", {"csrf_token": self.token})
+        shown = self.visitor.get("/share/card").form("form[method='post']").submit()
+        self.shown_at = urlsplit(shown.all("main section a[href*='/s/']")[0]["href"]).path
+        self.share_id = shown.one("form[action$='/remove']")["action"].split("/")[-2]
         with app.app_context():
             definition = library().latest("form-2")
         page, group = next((page, page.groups[0]) for page in definition.pages if page.groups)
         self.section_id, self.group_id, self.row_id = page.id, group.id, new_row_id()
 
     def asked(self, sheet_id: uuid.UUID | None = None) -> list[Asked]:
-        """Every route, asked about this card, or about another sheet."""
+        """Every route, asked about this card, or about another sheet and something else that is shown."""
         values = {
             "sheet_id": sheet_id or self.sheet_id,
             "section_id": self.section_id,
@@ -83,7 +88,7 @@ class Card:
             "page_id": "privacy",
             "assessment_id": "interests",
             "thing_id": "card",
-            "share_id": uuid.uuid4(),
+            "share_id": uuid.uuid4() if sheet_id else self.share_id,
             "who": "student",
             "words_id": "work",
             "place_id": "jobs",
@@ -112,7 +117,8 @@ class Card:
         found = []
         with self.app.test_request_context():
             for rule in self.app.url_map.iter_rules():
-                url = url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+                own = {"token": self.shown_at.rpartition("/")[2]} if rule.endpoint.startswith("share.") else {}
+                url = url_for(rule.endpoint, **{name: (values | own)[name] for name in rule.arguments})
                 for method in sorted(rule.methods & {"GET", "POST"}):
                     found.append(Asked(method, rule.endpoint, ROUTES[method, rule.rule], url))
         return found
@@ -166,13 +172,13 @@ def test_addresses_take_no_other_methods(make_app):
     assert methods == {"GET", "HEAD", "OPTIONS", "POST"}
 
 
-def test_somebody_elses_sheet_does_not_exist(app, card):
-    """Not for another guest, not for somebody without a card, and not in other words than a sheet that never was."""
+def test_somebody_elses_sheet_or_share_does_not_exist(app, card):
+    """Not for another guest, not for somebody without a card, and not in other words than one that never was."""
     stranger, nobody = Card(app), Visitor(app)
     token = nobody.get("/write").form().values["csrf_token"]
     before = contents(app)
     for asked, unreal in zip(card.asked(), card.asked(uuid.uuid4()), strict=True):
-        if asked.who != OWNER:
+        if asked.who not in (OWNER, SHARER):
             continue
         answer, never = stranger.ask(asked), stranger.ask(unreal)
         assert answer.status_code == never.status_code == 404, asked
@@ -203,7 +209,7 @@ def test_looking_changes_nothing(app, card):
         if asked.method == "GET":
             before = contents(app)
             answer = card.ask(asked)
-            is_known = asked.endpoint != "assets.static" and asked.who not in (LETTER, PROVIDER, SHARED)
+            is_known = asked.endpoint != "assets.static" and asked.who not in (LETTER, PROVIDER)
             assert answer.status_code < 400 or not is_known, asked
             assert changed(before, contents(app)) <= WRITTEN_BY_LOOKING.get(asked.endpoint, set()), asked
 
@@ -211,7 +217,7 @@ def test_looking_changes_nothing(app, card):
 def test_nothing_is_done_without_the_token_of_an_own_page(app, card):
     before = contents(app)
     for asked in card.asked():
-        if asked.method == "POST":
+        if asked.method == "POST" and asked.who != PORTAL:
             assert card.ask(asked, token="").status_code == 400, asked
             assert card.ask(asked, token="made-up").status_code == 400, asked
     assert changed(before, contents(app)) == set()
@@ -220,7 +226,7 @@ def test_nothing_is_done_without_the_token_of_an_own_page(app, card):
 def test_nothing_is_done_for_another_site(app, card):
     before = contents(app)
     for asked in card.asked():
-        if asked.method == "POST":
+        if asked.method == "POST" and asked.who != PORTAL:
             elsewhere = {"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"}
             assert card.ask(asked, **elsewhere).status_code in {400, 403}, asked
     assert changed(before, contents(app)) == set()

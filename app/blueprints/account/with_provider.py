@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -18,8 +18,10 @@ from app import actor as cookie
 from app.actor import device, member
 from app.blueprints.account import bp
 from app.blueprints.account.signing_in import begun, own_path
+from app.extensions import csrf
 from app.models import engine
 from app.page import address, show
+from app.security import from_elsewhere
 from app.services import identities, merging, providers, sign_ins
 from app.services.identities import Arrival, LastWay, Over, Unknown
 from app.services.members import Left, NotFresh, Refused, Taken
@@ -28,6 +30,8 @@ from config import Provider
 
 PENDING, KEPT = 3, 600
 ONCE = ("state", "code", "error", "iss")
+# What a provider's page may send along with the person (OpenID Connect Core, 4).
+BROUGHT = ("iss", "login_hint", "target_link_uri")
 
 
 class Asked(NamedTuple):
@@ -97,6 +101,18 @@ def enter_from(provider: Provider) -> Any:
     return _ask(provider, "enter", _path_of(request.args.get("target_link_uri")), hint=hint)
 
 
+@bp.post("/enter/<provider_id>")
+@csrf.exempt
+@from_elsewhere
+@engine.only_reads
+@told
+def entered_from(provider: Provider) -> Any:
+    """The same, posted. A browser leaves its cookies at home when another site posts, and would lose its session to a new
+    one here; it brings them along to the address that it is sent on to."""
+    brought = {name: request.form[name][:500] for name in BROUGHT if name in request.form}
+    return redirect(url_for(".enter_from", provider_id=provider.id, **brought), 303)
+
+
 @bp.get("/with/<provider_id>/prove")
 def prove_with(provider_id: str) -> Any:
     """Prove again who one is, through a provider."""
@@ -150,9 +166,13 @@ def arrived() -> Any:
     arrival = _arrival()
     if arrival is None:
         return redirect(url_for(".sign_in"))
-    offer = merging.offer(cookie.guest_here()) if arrival.why == "join" else None
-    provider = providers.find(arrival.subject.provider)
-    return show("account/arrived/" + arrival.why + ".html", arrival=arrival, offer=offer, provider=provider)
+    page = {
+        "arrival": arrival,
+        "provider": providers.find(arrival.subject.provider),
+        "offer": merging.offer(cookie.guest_here()) if arrival.why == "join" else None,
+        "known": identities.is_known(arrival.subject),
+    }
+    return show(f"account/arrived/{arrival.why}.html", **page)
 
 
 @bp.post("/arrived")
@@ -165,13 +185,24 @@ def chosen() -> Any:
 
 
 def _entered(asked: Asked, subject: Subject) -> Any:
+    here = Arrival("enter", subject, asked.shared, onward=asked.onward)
+    if g.actor is None or g.actor.session is None:
+        return _let_in(here)
+    if identities.is_of(g.actor, subject):
+        return redirect(asked.onward)
+    # Nobody goes on writing on somebody else's card without having been told.
+    return _ask_person(replace(here, why="switch", session=str(g.actor.session)))
+
+
+def _let_in(arrival: Arrival) -> Any:
+    """Signs in who is known; who is not, or left, says first what they want."""
     try:
-        token, _ = identities.enter(subject, device(asked.shared))
+        token, _ = identities.enter(arrival.subject, device(arrival.shared))
     except Unknown:
-        return _ask_person(Arrival("join", subject, asked.shared))
+        return _ask_person(replace(arrival, why="join"))
     except Left:
-        return _ask_person(Arrival("return", subject, asked.shared))
-    return begun(token, asked.onward, shared=asked.shared)
+        return _ask_person(replace(arrival, why="return"))
+    return begun(token, arrival.onward, shared=arrival.shared)
 
 
 def _proven(asked: Asked, subject: Subject) -> Any:
@@ -194,7 +225,15 @@ def _join(arrival: Arrival) -> Any:
 
 def _return(arrival: Arrival) -> Any:
     token, _ = identities.come_back(arrival.subject, device(arrival.shared))
-    return begun(token, url_for("sheets.card"), shared=arrival.shared)
+    return begun(token, arrival.onward, shared=arrival.shared)
+
+
+def _switch(arrival: Arrival) -> Any:
+    """Whoever was signed in is so no more, and nothing of theirs stays in the browser."""
+    sign_ins.end(_same_member(arrival.session))
+    session.clear()
+    g.pop("actor", None)
+    return cookie.clean(_let_in(arrival))
 
 
 def _link(arrival: Arrival) -> Any:
@@ -204,7 +243,7 @@ def _link(arrival: Arrival) -> Any:
 
 
 ENDS: dict[str, Callable[[Asked, Subject], Any]] = {"enter": _entered, "prove": _proven, "link": _to_link}
-CHOSEN: dict[str, Callable[[Arrival], Any]] = {"join": _join, "return": _return, "link": _link}
+CHOSEN: dict[str, Callable[[Arrival], Any]] = {"join": _join, "return": _return, "link": _link, "switch": _switch}
 
 
 def _ask(provider: Provider, why: str, onward: str, *, shared: bool = False, hint: str = "") -> Any:

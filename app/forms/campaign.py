@@ -29,7 +29,7 @@ class Letter(AccountForm):
     text = wtforms.TextAreaField("本文")
     audience = wtforms.StringField("だれに", default="members")
     channel = wtforms.StringField("どこに", default="mail")
-    category = wtforms.StringField("メールの種類", default="update")
+    category = wtforms.StringField("お知らせの種類", default="update")
     kind = wtforms.StringField("立場")
     age_band = wtforms.StringField("年齢")
     saved_before = wtforms.StringField("最後に更新した日が、この日より前の人だけ")

@@ -23,7 +23,7 @@ from .credentials import (
 from .events import Event, RateCounter
 from .factors import CodeApp, MissedTry, PaperCode, Passkey
 from .hints import PutAway
-from .mailing import Refusal, Subscription
+from .mailing import WAYS, Refusal, Subscription
 from .notices import Notice, NoticeRead
 from .notifications import Notification
 from .outbox import Task
@@ -77,6 +77,7 @@ __all__ = [
     "STATES",
     "TEXT_SIZES",
     "USES",
+    "WAYS",
     "AboutMe",
     "Account",
     "AnySheet",

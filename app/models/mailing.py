@@ -1,4 +1,4 @@
-"""Who gets which letters: what members do not want, and who asked for the newsletter."""
+"""Who gets which news: what members do not want by which way, and who asked for the newsletter."""
 
 from __future__ import annotations
 
@@ -12,15 +12,19 @@ from .accounts import one_of
 from .base import Base, Identified
 from .credentials import CATEGORIES, SealedOnce
 
+# By which ways what one may do without reaches a member.
+WAYS = ("mail", "page")
+
 
 class Refusal(Base):
-    """A sort of letter that a member does not want."""
+    """A sort of news that a member does not want by letter, or on their page."""
 
     __tablename__ = "refusals"
-    __table_args__ = (one_of("category", CATEGORIES),)
+    __table_args__ = (one_of("category", CATEGORIES), one_of("way", WAYS))
 
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
     category: Mapped[str] = mapped_column(String(16), primary_key=True)
+    way: Mapped[str] = mapped_column(String(16), primary_key=True, default="mail")
     at: Mapped[datetime]
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Select, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.jobcard import JAPAN
-from app.models import AboutMe, Account, Campaign, Email, Refusal, Sheet, Subscription, db, engine, utc_now
+from app.models import AboutMe, Account, Campaign, Email, Sheet, Subscription, db, engine, utc_now
 from app.policies import Actor, NotVisible, require_staff
 
 from . import audit, letters, mailing, notifications, outbox
@@ -97,7 +97,7 @@ def reach(campaign: Campaign) -> Reach:
     """How many would get it now."""
     return Reach(
         _size(_mailed(campaign)) if campaign.channel != "page" else 0,
-        _size(_accounts(campaign)) if campaign.channel != "mail" else 0,
+        _size(_shown(campaign)) if campaign.channel != "mail" else 0,
     )
 
 
@@ -136,11 +136,9 @@ def leave_batch(payload: Mapping[str, Any], now: datetime) -> None:
     wanted = wanted if row.reached is None else wanted.where(key > row.reached)
     ids = list(db.session.scalars(wanted.order_by(key).limit(most)))
     if row.channel != "mail":
-        row.told += notifications.tell_many(ids, row.id, now)
+        row.told += notifications.tell_many(_among(_shown(row), ids), row.id, now)
     if row.channel != "page":
-        mailed = (
-            ids if row.channel == "mail" else list(db.session.scalars(_mailed(row).where(key.in_(ids)).order_by(key)))
-        )
+        mailed = ids if row.channel == "mail" else _among(_mailed(row), ids)
         for one in mailed:
             _leave(row, one, now)
         row.left += len(mailed)
@@ -149,6 +147,11 @@ def leave_batch(payload: Mapping[str, Any], now: datetime) -> None:
     else:
         row.reached = ids[-1]
         outbox.leave("campaign", {"campaign": row.id}, run_at=now + PAUSE)
+
+
+def _among(audience: Select[uuid.UUID], ids: list[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of these accounts that are in the audience."""
+    return list(db.session.scalars(audience.where(Account.id.in_(ids)).order_by(Account.id)))
 
 
 def count(campaign_id: uuid.UUID | None, what: str) -> None:
@@ -191,9 +194,13 @@ def _mailed(row: Campaign) -> Select[uuid.UUID]:
     """The ids of accounts, or of subscriptions, to which a letter goes."""
     if row.audience == "newsletter":
         return _readers()
-    refused = exists().where(Refusal.account_id == Account.id, Refusal.category == row.category)
     reached = _accounts(row).join(Email, Email.account_id == Account.id)
-    return reached.where(Email.returned_at.is_(None), ~refused)
+    return reached.where(Email.returned_at.is_(None), ~mailing.is_refused(Account.id, row.category, "mail"))
+
+
+def _shown(row: Campaign) -> Select[uuid.UUID]:
+    """The ids of accounts on whose page it is put."""
+    return _accounts(row).where(~mailing.is_refused(Account.id, row.category, "page"))
 
 
 def _readers() -> Select[uuid.UUID]:
@@ -206,7 +213,7 @@ def _readers() -> Select[uuid.UUID]:
 
 
 def _accounts(row: Campaign) -> Select[uuid.UUID]:
-    """The ids of members who are meant. Which letters somebody refused says nothing about their page."""
+    """The ids of members who are meant, whether they want such news or not."""
     member = Account.joined_at.is_not(None), Account.left_at.is_(None)
     wanted = select(Account.id).where(Account.role == ROLES[row.audience], *member)
     if row.kind is not None:

@@ -1,14 +1,14 @@
-"""Which letters a person gets: what they do not want, and where they are."""
+"""Which news reach a person: what they do not want, by letter or on their page, and where they are."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, SQLColumnExpression, delete, exists, select, update
 
-from app.models import Account, Email, Mail, Refusal, db, utc_now
+from app.models import WAYS, Account, Email, Mail, Refusal, db, utc_now
 from app.policies import Actor, OwnAccount, account_of, require
 
 from . import letters, newsletter, tickets
@@ -19,22 +19,32 @@ CHOICES = ("update", "news")
 A_WEEK = timedelta(days=7)
 
 
-def wanted(actor: Actor) -> set[str]:
-    """The sorts of letters this member gets; all, until they refuse one."""
+def wanted(actor: Actor) -> dict[str, set[str]]:
+    """By each way, the sorts of news that reach this member; all, until they refuse one."""
     owner = account_of(actor)
     require(actor, "read", OwnAccount(owner))
-    return set(CHOICES) - set(db.session.scalars(select(Refusal.category).where(Refusal.account_id == owner)))
+    rows = db.session.execute(select(Refusal.way, Refusal.category).where(Refusal.account_id == owner))
+    refusals = {(way, category) for way, category in rows}
+    return {way: {one for one in CHOICES if (way, one) not in refusals} for way in WAYS}
 
 
-def choose(actor: Actor, categories: Collection[str]) -> None:
-    """These sorts of letters and no others. Commits."""
+def choose(actor: Actor, chosen: Mapping[str, Collection[str]]) -> None:
+    """By each way these sorts of news and no others. Commits."""
     owner = account_of(actor)
     require(actor, "write", OwnAccount(owner))
-    db.session.execute(delete(Refusal).where(Refusal.account_id == owner, Refusal.category.in_(categories)))
-    for category in CHOICES:
-        if category not in categories:
-            _refuse(owner, category)
+    db.session.execute(delete(Refusal).where(Refusal.account_id == owner, Refusal.category.in_(CHOICES)))
+    for way in WAYS:
+        for category in CHOICES:
+            if category not in chosen.get(way, ()):
+                _refuse(owner, category, way)
     db.session.commit()
+
+
+def is_refused(
+    account_id: SQLColumnExpression[uuid.UUID], category: str | SQLColumnExpression[str], way: str
+) -> ColumnElement[bool]:
+    """Whether the account of a row does not want such news by this way."""
+    return exists().where(Refusal.account_id == account_id, Refusal.category == category, Refusal.way == way)
 
 
 def look(ticket: str) -> str:
@@ -52,7 +62,7 @@ def stop(ticket: str) -> None:
     if category == "newsletter":
         newsletter.forget(row_id)
     elif db.session.get(Account, row_id) is not None:
-        _refuse(row_id, category)
+        _refuse(row_id, category, "mail")
     db.session.commit()
 
 
@@ -88,7 +98,7 @@ def address_for(mail: Mail) -> str | None:
 
 def recipient(category: str, account_id: uuid.UUID) -> str | None:
     """A member's address for a sort of letter; None when they left, refused it, or letters came back."""
-    refused = select(Refusal).where(Refusal.account_id == account_id, Refusal.category == category).exists()
+    refused = is_refused(Email.account_id, category, "mail")
     wanted = select(Email).join(Account, Account.id == Email.account_id)
     row = db.session.scalars(
         wanted.where(Email.account_id == account_id, Email.returned_at.is_(None), Account.left_at.is_(None), ~refused)
@@ -96,5 +106,5 @@ def recipient(category: str, account_id: uuid.UUID) -> str | None:
     return str(row.open_from("sealed")) if row else None
 
 
-def _refuse(account_id: uuid.UUID, category: str) -> None:
-    db.session.merge(Refusal(account_id=account_id, category=category, at=utc_now()))
+def _refuse(account_id: uuid.UUID, category: str, way: str) -> None:
+    db.session.merge(Refusal(account_id=account_id, category=category, way=way, at=utc_now()))

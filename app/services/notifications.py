@@ -7,9 +7,9 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.models import Campaign, Notification, db, utc_now
 from app.policies import Actor, NotVisible, WholeCard, account_of, require
@@ -25,8 +25,12 @@ KINDS = {
     "new_version": "書いていただいた様式が、新しくなりました。",
     "others": "運営の担当者が、あなたのアカウントの設定を変えました。",
 }
+# What is told whatever the person wants to hear: it is about their account.
+ALWAYS = "others"
 # What staff wrote to many; whether a letter goes with it, the campaign says.
 TO_MANY = "campaign"
+# The sort of news that all the rest is, by letter and on the page.
+REMINDS = "update"
 SHOWN = 20
 KEPT = timedelta(days=400)
 
@@ -48,7 +52,7 @@ def tell(
     about = {"sheet_id": sheet_id, "place": place, "due_on": due_on, "made_at": now}
     if not _once([{"account_id": account_id, "kind": kind, "cause": cause, **about}]):
         return False
-    mailing.offer("notification", "update", to=account_id, now=now, told=KINDS[kind])
+    mailing.offer("notification", REMINDS, to=account_id, now=now, told=KINDS[kind])
     return True
 
 
@@ -70,11 +74,13 @@ def _once(rows: list[dict[str, Any]]) -> int:
 
 
 def standing(actor: Actor) -> list[Notification]:
-    """What was told and not put away yet, the newest first, in one query."""
+    """What was told, is wanted on the page and not put away yet, the newest first, in one query."""
     require(actor, "read", WholeCard(account_of(actor)))
-    mine = select(Notification).where(Notification.account_id == actor.account_id, Notification.put_away_at.is_(None))
-    newest = mine.order_by(Notification.made_at.desc(), Notification.id).limit(SHOWN)
-    return list(db.session.scalars(newest.options(joinedload(Notification.campaign))))
+    refused = mailing.is_refused(Notification.account_id, func.coalesce(Campaign.category, REMINDS), "page")
+    mine = select(Notification).outerjoin(Notification.campaign).options(contains_eager(Notification.campaign))
+    mine = mine.where(Notification.account_id == actor.account_id, Notification.put_away_at.is_(None))
+    wanted = mine.where(or_(Notification.kind == ALWAYS, ~refused))
+    return list(db.session.scalars(wanted.order_by(Notification.made_at.desc(), Notification.id).limit(SHOWN)))
 
 
 def find(actor: Actor, notification_id: uuid.UUID) -> Notification:

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Campaign, Notification, Refusal, Task, db
-from app.services import members
+from app.services import members, notifications
 from app.tasks import worker
+from tests.accounts.conftest import ADDRESS
 from tests.accounts.test_campaigns import SAID, got, sends, writes
 from tests.letters import delivered
 
@@ -23,15 +24,17 @@ def all_numbers(somewhere) -> dict[str, int]:
 def on_pages(somewhere) -> int:
     with somewhere.app_context():
         told = db.session.scalars(select(Notification).where(Notification.kind == "campaign")).all()
-        assert len({one.account_id for one in told}) == len(told)
+        assert len({(one.account_id, one.campaign_id) for one in told}) == len(told)
         return len(told)
 
 
 def test_both_ways_are_counted_before_and_after(staff, people, somewhere):
-    *_, refused = people(3)
+    *_, silent, refused = people(4)
     with somewhere.app_context():
-        account = members.find(refused).id
-        db.session.add(Refusal(account_id=account, category="update", at=datetime.now(UTC)))
+        for address, ways in ((refused, ["mail"]), (silent, ["mail", "page"])):
+            for way in ways:
+                owner = members.find(address).id
+                db.session.add(Refusal(account_id=owner, category="update", way=way, at=datetime.now(UTC)))
         db.session.commit()
     address = writes(staff, channel="both", category="update")
     look = staff.get(address).one("main")
@@ -39,6 +42,7 @@ def test_both_ways_are_counted_before_and_after(staff, people, somewhere):
     assert "マイページに出る人3人" in look.text.replace(" ", "")
     staff.get(address).form("form[action$=send]").submit()
     assert len(got(somewhere)) == 2, "who refused letters of the sort gets none"
+    assert on_pages(somewhere) == 3, "who refused it on the page has it on none"
     assert all_numbers(somewhere) == {"told": 3, "read": 0, "left": 2, "sent": 2}
     assert "マイページに出した数3人" in staff.get(address).one("main").text.replace(" ", "")
 
@@ -59,6 +63,37 @@ def test_a_member_reads_it_on_my_page_and_puts_it_away(staff, a_member, somewher
     assert SAID["subject"] not in member.get("/my/").text
     assert all_numbers(somewhere) == {"told": 1, "read": 1, "left": 0, "sent": 0}
     staff.get(link, status=404)
+
+
+def test_who_does_not_want_a_sort_on_the_page_does_not_see_it_there(staff, a_member, somewhere):
+    member = a_member("comes@example.com")
+    sends(staff, channel="page", category="news", subject="あたらしい道具")
+    sends(staff, channel="page", category="update", subject="更新の月です")
+    delivered(somewhere)
+    link = next(one["href"] for one in member.get("/my/").all("main .notice a") if "あたらしい道具" in one.text)
+    settings = member.get(link).follow("マイページに出すお知らせを選ぶ")
+    settings.form("form[action='/account/mail']").submit({"page": ["update"]})
+    sends(staff, channel="page", category="news", subject="つぎの道具")
+    delivered(somewhere)
+    text = member.get("/my/").text
+    assert "更新の月です" in text
+    assert "道具" not in text
+    assert on_pages(somewhere) == 2, "what they do not want is not put there any more"
+
+
+def test_what_others_did_to_the_account_is_told_whatever_one_wants_to_hear(a_member, somewhere):
+    member = a_member()
+    member.get("/account/mail").form("form[action='/account/mail']").submit({"mail": [], "page": []})
+    with somewhere.app_context():
+        owner = members.find(ADDRESS).id
+        now = datetime.now(UTC)
+        for kind in ("half_year", "others"):
+            notifications.tell(owner, kind, kind, now=now, place="end_sessions")
+        db.session.commit()
+    assert "サインアウトさせました" in member.get("/my/").text
+    assert "半年のあいだ" not in member.get("/my/").text
+    member.get("/account/mail").form("form[action='/account/mail']").submit({"page": ["update"]})
+    assert "半年のあいだ" in member.get("/my/").text
 
 
 def test_it_goes_on_pages_once_also_when_a_worker_dies_in_between(staff, people, somewhere, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import func, select
@@ -47,10 +48,11 @@ def way_out(letter) -> str:
 def test_a_member_gets_all_sorts_until_they_choose(a_member, somewhere):
     visitor = a_member()
     page = visitor.get("/account/mail")
-    assert len(page.all("input[name=category][checked]")) == len(mailing.CHOICES)
+    assert len(page.all("input[checked]")) == len(mailing.CHOICES) * len(mailing.WAYS)
     assert "止められません" in page.text
-    page.form("form[action='/account/mail']").submit({"category": ["update"]})
-    assert [one["value"] for one in visitor.get("/account/mail").all("[checked]")] == ["update"]
+    page.form("form[action='/account/mail']").submit({"mail": ["update"], "page": ["news"]})
+    kept = [(one["name"], one["value"]) for one in visitor.get("/account/mail").all("[checked]")]
+    assert kept == [("mail", "update"), ("page", "news")]
     assert not offered(somewhere, "news")
     assert offered(somewhere, "update")
 
@@ -58,9 +60,12 @@ def test_a_member_gets_all_sorts_until_they_choose(a_member, somewhere):
 def test_sorts_that_do_not_exist_are_not_chosen(a_member, somewhere):
     visitor = a_member()
     token = visitor.get("/account/mail").form("form[action='/account/mail']").values["csrf_token"]
-    visitor.post("/account/mail", {"csrf_token": token, "category": ["reset", "x" * 10_000]})
+    visitor.post(
+        "/account/mail", {"csrf_token": token, "mail": ["reset", "x" * 10_000], "page": ["newsletter"], "fax": ["news"]}
+    )
     with somewhere.app_context():
-        assert set(db.session.scalars(select(Refusal.category))) == set(mailing.CHOICES)
+        kept = {(row.way, row.category) for row in db.session.scalars(select(Refusal))}
+        assert kept == set(product(mailing.WAYS, mailing.CHOICES))
 
 
 def test_a_letter_names_the_way_out_in_words_and_for_mail_programs(a_member, somewhere):
@@ -81,7 +86,7 @@ def test_one_click_stops_them_without_cookie_and_token(a_member, somewhere):
         answer = stranger.post(address, data={"List-Unsubscribe": "One-Click"})
         assert answer.status_code == 200
     with somewhere.app_context():
-        assert db.session.scalars(select(Refusal.category)).all() == ["news"]
+        assert [(one.category, one.way) for one in db.session.scalars(select(Refusal))] == [("news", "mail")]
 
 
 def test_a_person_is_shown_what_stops_and_presses_a_button(a_member, somewhere):
@@ -126,7 +131,7 @@ def test_a_letter_refused_after_it_was_left_is_not_sent(a_member, somewhere):
     visitor = a_member()
     before = len(delivered(somewhere))
     assert offered(somewhere)
-    visitor.get("/account/mail").form("form[action='/account/mail']").submit({"category": []})
+    visitor.get("/account/mail").form("form[action='/account/mail']").submit({"mail": []})
     assert len(delivered(somewhere)) == before
 
 

@@ -1,4 +1,4 @@
-"""Which letters a member gets."""
+"""Which news a member gets, by letter and on their page."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def mail() -> Any:
 @bp.post("/mail")
 def choose_mail() -> Response:
     """Only the sorts with a mark from now on."""
-    mailing.choose(member(), set(request.form.getlist("category")) & set(mailing.CHOICES))
+    mailing.choose(member(), {way: request.form.getlist(way) for way in mailing.WAYS})
     return redirect(url_for(".settings", done="mail"), 303)  # type: ignore[return-value]
 
 

@@ -1,4 +1,5 @@
-"""What was done with somebody's card, besides writing: who took it away, who looked at it."""
+"""What was done with somebody's card, besides writing: who took it away, who looked at it, what those who run the site did to
+the account."""
 
 from __future__ import annotations
 
@@ -15,11 +16,11 @@ from .events import Number
 from .revisions import Revision
 from .sheets import Sheet
 
-USES = ("download", "look")
+USES = ("download", "look", "look_up", "role", "suspend", "reopen", "end_sessions")
 
 
 class Use(Base):
-    """One time a card was taken home as a file, or looked at by somebody else."""
+    """One time a card was taken home as a file, or something was done with it or its account by somebody else."""
 
     __tablename__ = "uses"
     __table_args__ = (

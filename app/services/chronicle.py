@@ -23,6 +23,15 @@ PAGE = 20
 PLACE = re.compile(r"([0-9]{1,16})-([0-9]{1,5})")
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 KINDS = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "locked": "合言葉つきのファイル", "zip": "全部入りのzip"}
+# What others do, as the owner reads it.
+DONE = {
+    "look": "見ました",
+    "look_up": "アカウントの状態を確認（書いた内容は見ていません）",
+    "role": "アカウントの役割を変更",
+    "suspend": "アカウントを停止",
+    "reopen": "アカウントの停止を解除",
+    "end_sessions": "すべての端末をサインアウト",
+}
 _NOTE = insert(Use)
 
 
@@ -41,7 +50,7 @@ class Saved:
 
 @dataclass(frozen=True)
 class Used:
-    """A line about a file that was taken home, or about somebody who looked."""
+    """A line about a file that was taken home, or about what somebody else did."""
 
     use: Use
     forms: tuple[Definition, ...]
@@ -54,7 +63,7 @@ class Used:
     @property
     def how(self) -> str:
         """What happened, in words."""
-        return f"{KINDS[self.use.kind]}で持ち帰り" if self.use.kind else "見ました"
+        return f"{KINDS[self.use.kind]}で持ち帰り" if self.use.kind else DONE[self.use.act]
 
     @property
     def who(self) -> str:
@@ -100,8 +109,8 @@ def chronicle(actor: Actor | None, place: str = "") -> Chronicle:
 
 
 def note(owner: uuid.UUID, actor: Actor, act: str, forms: Sequence[str], *, kind: str = "", device: str | None) -> None:
-    """Puts down that a card was taken home (`download`) or looked at by somebody else (`look`): a ledger, which a GET may
-    write, in a transaction of its own."""
+    """Puts down that a card was taken home (`download`), looked at by somebody else (`look`), or what else they did to the
+    account: a ledger, which a GET may write; in the transaction of the act, if there is one."""
     use = {"account_id": owner, "at": utc_now(), "act": act, "actor_role": actor.role, "forms": list(forms)}
     with engine.aside() as connection:
         connection.execute(_NOTE, use | {"kind": kind or None, "device": device})

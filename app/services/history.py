@@ -40,7 +40,13 @@ CAUSES = {
     "conflict": "ほかの画面と重なったときの控え",
 }
 DEVICES = {"phone": "スマートフォン", "tablet": "タブレット", "computer": "パソコン"}
-ROLES = {"person": "ほかの人", "advisor": "相談員", "staff": "職員", "system": "このサイト"}
+ROLES = {
+    "person": "ほかの人",
+    "advisor": "相談員",
+    "staff": "職員",
+    "administrator": "運営の担当者",
+    "system": "このサイト",
+}
 ROWS = {"added": "{}を追加", "removed": "{}を削除"}
 
 

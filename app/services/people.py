@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from app.models import ROLES, Account, Email, Password, Sheet, SignIn, day_of, db, utc_now
 from app.policies import SYSTEM, TRUSTED, Actor, Forbidden, NotVisible, require_administrator
 
-from . import audit, factors, letters, links, members, notifications, sign_ins
+from . import audit, chronicle, factors, letters, links, members, notifications, sign_ins
 from .links import ToPage
 
 GIVEN = tuple(role for role in ROLES if role != "system")
@@ -38,7 +38,10 @@ def find(actor: Actor, address: str) -> Somebody | None:
     _allowed(actor)
     account = members.find(address)
     audit.note(actor, "look_up", owner_id=account.id if account else None, thing="account")
-    found = _somebody(account) if account else None
+    found = None
+    if account is not None:
+        chronicle.note(account.id, actor, "look_up", (), device=None)
+        found = _somebody(account)
     db.session.commit()
     return found
 
@@ -56,13 +59,15 @@ def give_role(actor: Actor, account_id: uuid.UUID, role: str, to_page: ToPage) -
     account.role = role
     sign_ins.end_all(account_id)
     _tell(account, actor, "role")
-    _noted(actor, account_id, f"role_{role}")
+    _noted(actor, account_id, "role", f"role_{role}")
 
 
 def suspend(actor: Actor, account_id: uuid.UUID) -> None:
     """Nobody signs in with the account until it is opened again. Commits. Raises as `give_role`."""
-    _other(actor, account_id).suspended_at = utc_now()
+    account = _other(actor, account_id)
+    account.suspended_at = utc_now()
     sign_ins.end_all(account_id)
+    _tell(account, actor, "suspend")
     _noted(actor, account_id, "suspend")
 
 
@@ -149,6 +154,8 @@ def _tell(account: Account, actor: Actor, act: str) -> None:
         notifications.tell(account.id, "others", cause, now=now, place=act)
 
 
-def _noted(actor: Actor, account_id: uuid.UUID, act: str) -> None:
-    audit.note(actor, act, owner_id=account_id, thing="account")
+def _noted(actor: Actor, account_id: uuid.UUID, act: str, named: str = "") -> None:
+    """In the owner's history, and in the audit, where it may have a finer name."""
+    chronicle.note(account_id, actor, act, (), device=None)
+    audit.note(actor, named or act, owner_id=account_id, thing="account")
     db.session.commit()

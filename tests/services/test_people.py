@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import uuid
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from app.models import Account, Email, Mail, Notification, db, utc_now
+from app.models import USES, Account, Email, Mail, Notification, db, email_key, utc_now
 from app.policies import Actor
-from app.services import mypage, people
+from app.services import chronicle, mypage, people, telling
 from tests.builders import a_person
 from tests.people import Person
 
@@ -54,6 +55,36 @@ def test_the_owner_is_told_what_was_done_once_a_day_and_by_one_letter(app, membe
         assert len(db.session.scalars(select(Notification)).all()) == 2
 
 
+EACH = {
+    "end_sessions": "すべての端末をサインアウト",
+    "suspend": "アカウントを停止",
+    "reopen": "アカウントの停止を解除",
+}
+
+
+@pytest.mark.parametrize("act", EACH)
+def test_what_was_done_stands_in_the_owners_history_and_nobody_elses(app, member, act):
+    other = Person(app, "profile").actor
+    with app.app_context():
+        getattr(people, act)(administrator(), member.account_id)
+        (line,) = chronicle.chronicle(member).lines
+        assert (line.how, line.who, line.device) == (EACH[act], "運営の担当者", "")
+        assert chronicle.chronicle(other).lines == []
+        assert [one.kind for one in mypage.home(member).told] == ["others"]
+
+
+def test_that_somebody_looked_the_account_up_stands_in_its_history(app, member):
+    with app.app_context():
+        address = "hanako@example.com"
+        row = db.session.get_one(Email, member.account_id)
+        row.key = email_key(address)
+        db.session.commit()
+        assert people.find(administrator(), address)
+        assert people.find(administrator(), "nobody@example.com") is None
+        (line,) = chronicle.chronicle(member).lines
+        assert (line.how, line.who) == ("アカウントの状態を確認（書いた内容は見ていません）", "運営の担当者")
+
+
 def test_two_things_that_were_done_are_both_told(app, member):
     with app.app_context():
         people.end_sessions(administrator(), member.account_id)
@@ -71,3 +102,18 @@ def test_who_may_write_a_card_again_is_told_of_the_role_and_who_runs_the_site_ha
         people.give_role(administrator(), account.id, "person", str)
         (title,) = told(Actor(account.id))
         assert "役割を変えました" in title
+        assert [one.how for one in chronicle.chronicle(Actor(account.id)).lines] == ["アカウントの役割を変更"] * 2
+
+
+def test_there_is_nothing_else_that_others_can_do_to_an_account():
+    """Whoever adds an act here says it in the notice and in the history, too."""
+    acts = {name for name, one in vars(people).items() if inspect.isfunction(one) and one.__module__ == people.__name__}
+    assert {name for name in acts if name[0] != "_"} == {
+        "find",
+        "give_role",
+        "suspend",
+        "reopen",
+        "end_sessions",
+        "create",
+    }
+    assert set(telling.OTHERS) | {"look", "look_up"} == set(chronicle.DONE) == set(USES) - {"download"}

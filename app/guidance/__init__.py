@@ -17,6 +17,7 @@ from app.guidance.related import (
     columns,
     first_of_each_topic,
     load_related,
+    local_to,
     related,
     search_related,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "load_related",
     "load_site",
     "load_terms",
+    "local_to",
     "matching",
     "nearest",
     "page",

@@ -29,8 +29,8 @@ class Improvement:
 
 @dataclass(frozen=True)
 class Example:
-    """An invented person. `kind`, `occupation`, `age_band` and `experience` are what people choose examples by; `work` are
-    numbers of 職業情報; `person` says who it is and `teaches` what their card shows. `values`: by form, as a person would write them; rows have ids
+    """An invented person. `kind`, `occupation`, `age_band` and `experience` are what people choose examples by; the size of the
+    company of the newest job and, of students, the sort of school only make them nearer; `work` are numbers of 職業情報; `person` says who it is and `teaches` what their card shows. `values`: by form, as a person would write them; rows have ids
     that are the same every time."""
 
     id: str
@@ -43,6 +43,8 @@ class Example:
     improve: Improvement
     work: tuple[str, ...]
     values: Mapping[str, Mapping[str, Any]]
+    company_size: str = ""
+    school_type: str = ""
 
 
 class _Raw(BaseModel):
@@ -66,6 +68,8 @@ class _Example(_Raw):
     teaches: Said
     improve: _Improvement
     work: list[str] = []
+    company_size: Literal["", "small", "middle", "large"] = ""
+    school_type: Literal["", "vocational", "college", "university", "graduate"] = ""
     values: dict[str, dict[str, Any]]
 
 

@@ -35,7 +35,8 @@ class Topic(_Part):
 
 class Entry(_Part):
     """A page of somebody else, or a column of ours: what one learns there, whom it is for, which groups of occupations
-    (none: all), and the day on which its explanation was last reviewed."""
+    (none: all), and the day on which its explanation was last reviewed. `local`: what it has for a prefecture, whose name
+    stands at `{prefecture}`."""
 
     id: Id
     topic: Id
@@ -48,12 +49,15 @@ class Entry(_Part):
     column: str = ""
     reviewed: date
     words: list[Said] = []
+    local: Annotated[str, StringConstraints(pattern=r"^(.*\{prefecture\}.*)?$")] = ""
 
     @model_validator(mode="after")
     def leads_somewhere(self) -> Self:
         """To a page with a publisher, or to a column."""
         if bool(self.column) is bool(self.url) or bool(self.url) is not bool(self.publisher):
             raise ValueError("either url and publisher, or column")
+        if self.local and not self.url:
+            raise ValueError("local needs an url")
         return self
 
     @property
@@ -138,6 +142,12 @@ def search_related(search: Search, who: str = "", purpose: str = "") -> list[Ent
             purpose not in topics[one.topic].purposes,
         ),
     )
+
+
+def local_to(prefecture: str, topic: str = "") -> list[tuple[Entry, str]]:
+    """The entries (of a topic) that have something for a prefecture, by its name, with the sentence that says what."""
+    found = [one for one in related().entries if one.local and topic in ("", one.topic)]
+    return [(one, one.local.replace("{prefecture}", prefecture)) for one in found if prefecture]
 
 
 def first_of_each_topic(entries: list[Entry]) -> list[Entry]:

@@ -42,6 +42,13 @@ def age_of(actor: Actor | None) -> str:
     return guidance.about_me()["age_band"].examples.get(told(actor)["age_band"], "")
 
 
+def prefecture(actor: Actor | None) -> str:
+    """The name of the prefecture in which a member lives; empty when they did not tell."""
+    if actor is None or actor.guest or actor.role in TRUSTED:
+        return ""
+    return dict(choices(guidance.about_me()["prefecture"])).get(told(actor)["prefecture"], "")
+
+
 def tell(actor: Actor, answers: Mapping[str, str]) -> None:
     """Puts these answers in the place of the ones before; what is empty or missing is not known any more. Commits.
     Raises ValueError for a code that is no choice."""

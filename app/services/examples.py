@@ -84,12 +84,19 @@ def paper(example_id: str, client: str | None) -> files.File:
 
 
 def reader_of(actor: Actor | None, kind: str) -> guidance.Reader:
-    """Whoever looks for an example: of which kind they are, and what a member told about field, age and years of work."""
+    """Whoever looks for an example: of which kind they are, and what a member told about themselves."""
     told = about_me.told(actor) if actor and not actor.guest else {}
     asked = guidance.about_me()
-    near = {name: asked[name].examples.get(told.get(name, ""), "") for name in ("age_band", "work_years")}
+    near = {name: one.examples.get(told.get(name, ""), "") for name, one in asked.items()}
     work = frozenset(one.id for one in occupations.group(told.get("field", "")))
-    return guidance.Reader(kind, near["age_band"], near["work_years"], work=work)
+    return guidance.Reader(
+        kind,
+        near["age_band"],
+        near["work_years"],
+        work=work,
+        school_type=near["school_type"],
+        company_size=near["company_size"],
+    )
 
 
 def beside(form_id: str, place_id: str, reader: guidance.Reader, number: int) -> tuple[Whole, list[Shown]]:

@@ -53,6 +53,30 @@ def test_the_guide_for_the_age_that_somebody_told_leads_on_menus_and_my_page(a_m
         assert "/guides/for-young" not in led
 
 
+def test_who_tells_where_they_live_finds_what_there_is_for_their_prefecture(a_member, somewhere):
+    visitor, other = a_member(), Visitor(somewhere)
+    menu = "/for/job_seeker/work/now"
+    for path in (menu, "/information"):
+        assert "神奈川県" not in visitor.get(path).text
+    visitor.get("/account/about-me").form().submit(ANSWERS | {"prefecture": "14"})
+    page = visitor.get(menu)
+    assert "神奈川県で相談する" in [one.text for one in page.all("h2")]
+    told = next(one for one in page.all(".tasks a") if "神奈川県にも1か所" in one.text)
+    assert told["href"] == "https://carigaku.mhlw.go.jp/"
+    page = visitor.get("/information")
+    assert "神奈川県にお住まいなら" in [one.text for one in page.all("h2")]
+    assert len([one for one in page.all(".tasks a") if "神奈川県" in one.text]) == len(guidance.local_to("神奈川県"))
+    assert "神奈川県" not in visitor.get("/information?word=時給").text
+    for path in (menu, "/information"):
+        assert "神奈川県" not in other.get(path).text, "what one told is shown to nobody else"
+
+
+def test_every_question_but_the_kind_chooses_something():
+    """What chooses nothing is not asked. The field of work chooses by the groups of occupations."""
+    by_examples = {one.id for one in guidance.about_me().values() if one.examples}
+    assert by_examples | {"kind", "field", "prefecture"} == set(guidance.about_me())
+
+
 @pytest.mark.parametrize("wrong", [{"age_band": "42"}, {"prefecture": "48"}, {"kind": "x" * 10_000}])
 def test_what_is_no_choice_is_refused_and_changes_nothing(a_member, somewhere, wrong):
     visitor = a_member()

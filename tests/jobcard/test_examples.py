@@ -142,6 +142,15 @@ def test_each_is_as_old_as_their_age_band_says(example):
 
 
 @each
+def test_the_size_of_their_company_is_that_of_their_newest_job_and_only_students_go_to_school(example):
+    jobs = example.values.get("form-2", {}).get("jobs", [])
+    employees = int(jobs[-1].get("company_employees") or 0) if jobs else 0
+    size = "" if not employees else "small" if employees < 30 else "middle" if employees < 300 else "large"
+    assert example.company_size == size
+    assert bool(example.school_type) == (example.kind == "student")
+
+
+@each
 def test_each_is_plainly_invented(example):
     profile = example.values["profile"]
     assert re.search(r"@example\.(jp|com)$", profile["email"])

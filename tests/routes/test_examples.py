@@ -63,6 +63,15 @@ def test_what_there_is_not_is_not_found(visitor, url):
     assert visitor.get(url, status=404).h1
 
 
+def test_school_and_company_make_some_nearer_than_others_of_their_age():
+    for school in ("vocational", "college", "university", "graduate"):
+        first = nearest(EXAMPLES, Reader(kind="student", age_band="young", school_type=school))[0]
+        assert first.school_type == school
+    for size in ("small", "middle", "large"):
+        first = nearest(EXAMPLES, Reader(kind="job_seeker", age_band="senior", company_size=size))[0]
+        assert (first.kind, first.age_band, first.company_size) == ("job_seeker", "senior", size)
+
+
 def test_the_nearest_is_first_and_what_is_not_known_counts_nothing():
     assert nearest(EXAMPLES, Reader()) == list(EXAMPLES)
     for kind in ("job_seeker", "worker", "student"):
@@ -131,3 +140,29 @@ def test_pages_without_long_texts_offer_no_examples(app):
     writer = Writer(app)
     links = writer.visitor.get(writer.url("profile", "address")).all("a[aria-controls=help]")
     assert [one.text.partition("（")[0] for one in links] == ["ことばの説明"]
+
+
+def test_what_a_student_told_about_their_school_brings_somebody_of_such_a_school(app):
+    with app.app_context():
+        account, _ = guests.begin()
+        account.guest_key = None
+        member, shown = Actor(account.id), {}
+        for school in ("university", "vocational", "training", "graduate", "other"):
+            about_me.tell(member, {"age_band": "from_20", "school_type": school})
+            reader = examples.reader_of(member, "student")
+            shown[school] = examples.beside("form-1-2", "study_subjects", reader, 0)[0].example.school_type
+    near = {"university": "university", "vocational": "vocational", "training": "vocational", "graduate": "university"}
+    assert shown == near | {"other": "university"}
+
+
+def test_what_a_member_told_about_their_company_brings_somebody_of_such_a_company(app):
+    with app.app_context():
+        account, _ = guests.begin()
+        account.guest_key = None
+        member, shown = Actor(account.id), {}
+        for size in ("under_30", "from_100", "from_1000"):
+            about_me.tell(member, {"age_band": "from_30", "work_years": "from_3", "company_size": size})
+            found, _ = examples.beside("form-1-1", "strengths", examples.reader_of(member, "worker"), 0)
+            shown[size] = found.example.company_size
+    assert shown["under_30"] == "small"
+    assert len(set(shown.values())) > 1

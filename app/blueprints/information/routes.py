@@ -8,11 +8,13 @@ from flask import abort, render_template, request
 from markupsafe import Markup
 
 from app import guidance, occupations
+from app.actor import member_here
 from app.blueprints.information import bp
 from app.choice import choice_here
 from app.guidance import Search
 from app.page import show
 from app.public import public
+from app.services import about_me
 
 # As many as one reads; the rest is found by choosing.
 MOST, NEWS, LONGEST = 20, 3, 40
@@ -40,6 +42,8 @@ def index() -> Any:
     shown = found[:MOST] if search != Search() else guidance.first_of_each_topic(found)
     news = guidance.related().news[:NEWS]
     page = {"axes": axes, "search": search, "found": found, "shown": shown, "topics": topics, "news": news}
+    prefecture = about_me.prefecture(member_here()) if search == Search() else ""
+    page |= {"prefecture": prefecture, "local": guidance.local_to(prefecture)}
     return show("information/index.html", **page, longest=LONGEST)
 
 

@@ -10,10 +10,10 @@ from flask import abort, redirect, render_template, url_for
 from app.actor import card_here, member_here
 from app.blueprints.start import bp
 from app.choice import choice_here, remember_choice
-from app.guidance import QUESTIONS, Answer, Choice, Question, attributes, guides_about, guides_for
+from app.guidance import QUESTIONS, Answer, Choice, Question, attributes, guides_about, guides_for, local_to
 from app.page import show
 from app.public import public
-from app.services.about_me import age_of
+from app.services import about_me
 from app.services.library import library
 
 
@@ -30,12 +30,15 @@ def menu(who: str, purpose: str, case: str) -> Any:
     chosen = Choice(who, purpose, case)
     if chosen not in attributes().choices():
         abort(404)
+    prefecture = about_me.prefecture(member_here())
     page = show(
         "start/menu.html",
+        prefecture=prefecture,
+        local=local_to(prefecture, "consult"),
         choice=chosen,
         answers=[attributes().answer(name, getattr(chosen, name)) for name in QUESTIONS],
         entries=attributes().menu(chosen),
-        guides=guides_for(chosen, age_of(member_here())),
+        guides=guides_for(chosen, about_me.age_of(member_here())),
         questions=questions(chosen),
         card_here=card_here(),
     )

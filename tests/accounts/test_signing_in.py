@@ -137,6 +137,17 @@ def test_guessing_is_slowed_down_and_never_locks_for_good(a_member, signs_in, ti
     assert is_signed_in(signs_in())
 
 
+def test_who_has_to_wait_because_of_somebody_elses_guesses_gets_in_by_a_letter(a_member, signs_in, somewhere):
+    a_member()
+    for _ in range(10):
+        signs_in(password="guess", status=422)  # pragma: allowlist secret
+    assert "分後に、もう一度お試しください" in signs_in(status=429).page.one("main").text
+    visitor = Visitor(somewhere)
+    visitor.get("/account/reset").form().submit({"email": ADDRESS})
+    visitor.get(link_in(newest_to(somewhere, ADDRESS))).form().submit({"new_password": OTHER})
+    assert is_signed_in(visitor)
+
+
 @pytest.mark.parametrize("wanted", ELSEWHERE)
 def test_nobody_is_sent_to_another_site(a_member, somewhere, wanted):
     a_member()

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from itertools import count, repeat
 
 import pytest
 from sqlalchemy import func, select, text
@@ -101,13 +102,15 @@ def test_windows_that_are_over_are_forgotten(app):
         assert db.session.scalar(select(func.count()).select_from(RateCounter)) == 1
 
 
-def waits(time_machine, tries: int, *, over: timedelta) -> int:
-    """How many seconds somebody waits who tries once more after so many tries, spread evenly."""
+def waits(time_machine, tries: int, *, over: timedelta, client: str | None = None, **more) -> int:
+    """How many seconds somebody waits who tries once more after so many tries, spread evenly: at one account, or from one
+    network at ever other accounts."""
+    names = map(str, count()) if client else repeat("hanako")
     for _ in range(tries):
-        members.count_try("sign-in", "hanako", None)
+        members.count_try("sign-in", next(names), client, **more)
         time_machine.shift(over / tries)
     with pytest.raises(limits.TooMany) as refused:
-        members.count_try("sign-in", "hanako", None)
+        members.count_try("sign-in", next(names), client, **more)
     return refused.value.retry_after
 
 
@@ -134,3 +137,45 @@ def test_from_one_network_many_addresses_are_tried_no_longer_either(app, time_ma
         with pytest.raises(limits.TooMany):
             members.count_try("sign-in", "another", "2001:db8::ffff")
         members.count_try("sign-in", "another", "2001:db8:0:1::1")
+
+
+# A tenth of what is allowed: the counters are the same.
+FEW = tuple((most // 10, seconds) for most, seconds in members.TRIES)
+
+
+def test_the_waits_of_a_network_grow_in_the_same_way(app, time_machine):
+    with app.app_context():
+        for day, tries, over, least, most in (
+            (23, 10, timedelta(minutes=4), 0, 300),
+            (24, 30, timedelta(minutes=50), 300, 3600),
+            (25, 100, timedelta(hours=20), 3600, 86_400),
+        ):
+            time_machine.move_to(datetime(2026, 11, day, tzinfo=UTC), tick=False)
+            wait = waits(time_machine, tries, over=over, client="192.0.2.1", waits=FEW)
+            assert least < wait <= most
+        members.count_try("sign-in", "from elsewhere", "192.0.2.2", waits=FEW)
+        time_machine.shift(wait)
+        members.count_try("sign-in", "the next day", "192.0.2.1", waits=FEW)
+
+
+def refused_for(who: str, client: str) -> int:
+    """For how many seconds a try is refused; 0 when it is not."""
+    try:
+        members.count_try("sign-in", who, client)
+    except limits.TooMany as refused:
+        return refused.retry_after
+    return 0
+
+
+def test_whoever_tries_without_end_locks_nobody_out_for_longer_than_the_day(app, time_machine):
+    """Being refused does not make the wait longer, and each day begins anew, however many went before."""
+    with app.app_context():
+        for day in range(1, 4):
+            time_machine.move_to(datetime(2026, 11, day, tzinfo=UTC), tick=False)
+            assert refused_for("hanako", "192.0.2.1") == 0, "the person comes first today"
+            end = datetime(2026, 11, day + 1, tzinfo=UTC)
+            while datetime.now(UTC) < end:
+                wait = refused_for("hanako", "198.51.100.1")
+                assert {refused_for("hanako", "198.51.100.1") for _ in range(2) if wait} <= {wait}
+                time_machine.shift(wait or 1)
+            assert datetime.now(UTC) == end

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "refuse_by_way"
-down_revision = "show_to_everybody"
+down_revision = "tell_who_removed"
 branch_labels = None
 depends_on = None
 

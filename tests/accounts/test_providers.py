@@ -341,7 +341,7 @@ def test_what_is_posted_by_somebody_else_is_believed_no_more_than_what_is_linked
 
 
 OTHER_ONE = "別のアカウントでサインインしています"
-GO_ON = f"いまのアカウントをサインアウトして、{NAME}の方で続ける"
+GO_ON = f"サインアウトして、{NAME}の方で続ける"
 
 
 def address_here(visitor: Visitor) -> str:

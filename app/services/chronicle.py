@@ -30,7 +30,7 @@ DONE = {
     "role": "アカウントの役割を変更",
     "suspend": "アカウントを停止",
     "reopen": "アカウントの停止を解除",
-    "end_sessions": "すべての端末をサインアウト",
+    "end_sessions": "すべての端末をログアウト",
 }
 _NOTE = insert(Use)
 

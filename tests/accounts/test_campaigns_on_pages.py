@@ -90,7 +90,7 @@ def test_what_others_did_to_the_account_is_told_whatever_one_wants_to_hear(a_mem
         for kind in ("half_year", "others"):
             notifications.tell(owner, kind, kind, now=now, place="end_sessions")
         db.session.commit()
-    assert "サインアウトさせました" in member.get("/my/").text
+    assert "ログアウトさせました" in member.get("/my/").text
     assert "半年のあいだ" not in member.get("/my/").text
     member.get("/account/mail").form("form[action='/account/mail']").submit({"page": ["update"]})
     assert "半年のあいだ" in member.get("/my/").text

@@ -72,7 +72,7 @@ def test_who_has_only_the_provider_proves_there_before_leaving(citizen, app, scr
     goes_there(person, "leaver").is_at("退会しますか").taps("退会する").is_at("退会しました")
     person.opens("/account/sign-in").taps(f"{NAME}でログイン")
     goes_there(person, "leaver").is_at("退会を取り消しますか").judges()
-    person.taps("退会を取り消して、サインイン").is_at("あなたのジョブ・カード")
+    person.taps("退会を取り消して、ログイン").is_at("あなたのジョブ・カード")
 
 
 @also_without_scripts_in_full
@@ -80,10 +80,10 @@ def test_who_comes_from_the_portal_to_a_browser_of_somebody_else_is_told(citizen
     address = f"before-{scripts}@example.com".lower()
     person = joins(begins(citizen(scripts=scripts)), app, address)
     person.opens("/account/enter/peer")
-    goes_there(person, f"somebody else {scripts}").is_at("別のアカウントでサインインしています").judges()
+    goes_there(person, f"somebody else {scripts}").is_at("別のアカウントでログインしています").judges()
     person.taps("いまのアカウントのまま続ける").opens("/account/").sees(address)
     person.opens("/account/enter/peer")
     goes_there(person, f"somebody else {scripts}")
-    person.taps(f"サインアウトして、{NAME}の方で続ける").is_at("はじめてのサインインです").judges()
+    person.taps(f"ログアウトして、{NAME}の方で続ける").is_at("はじめてのログインです").judges()
     person.taps("登録する").is_at("登録しました").opens("/account/").is_at("アカウントの設定")
     assert person.page.get_by_text(address).count() == 0

@@ -56,7 +56,7 @@ def test_the_owner_is_told_what_was_done_once_a_day_and_by_one_letter(app, membe
 
 
 EACH = {
-    "end_sessions": "すべての端末をサインアウト",
+    "end_sessions": "すべての端末をログアウト",
     "suspend": "アカウントを停止",
     "reopen": "アカウントの停止を解除",
 }

@@ -172,7 +172,7 @@ def arrived() -> Any:
         "offer": merging.offer(cookie.guest_here()) if arrival.why == "join" else None,
         "known": identities.is_known(arrival.subject),
     }
-    return show(f"account/arrived/{arrival.why}.html", **page)
+    return show("account/arrived/" + arrival.why + ".html", **page)
 
 
 @bp.post("/arrived")

@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import event
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
@@ -93,8 +94,25 @@ def _site(_database, tmp_path_factory) -> Flask:
     with app.app_context():
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         db.engine.dispose()
+        event.listen(db.engine, "connect", _without_waiting)
     _database.keep_as_empty()
     return app
+
+
+def _without_waiting(connection: Any, _record: Any) -> None:
+    """Waiting for the disk at every commit proves nothing about what is saved, and a test commits dozens of times."""
+    if type(connection).__module__ == "sqlite3":
+        connection.execute("PRAGMA synchronous=OFF")
+
+
+@pytest.fixture
+def synced(app: Flask) -> Iterator[Flask]:
+    """The site with the connections of its own making, which wait for the disk."""
+    with app.app_context():
+        engine = db.engine
+    event.remove(engine, "connect", _without_waiting)
+    yield app
+    event.listen(engine, "connect", _without_waiting)
 
 
 @pytest.fixture

@@ -83,8 +83,8 @@ def test_no_save_is_lost_torn_or_doubled_when_workers_and_servers_are_killed(app
 
 
 @pytest.mark.only_on("sqlite")
-def test_the_connection_that_saves_waits_for_the_disk(app, monkeypatch):
-    person, seen = Person(app, "profile"), []
+def test_the_connection_that_saves_waits_for_the_disk(synced, monkeypatch):
+    person, seen = Person(synced, "profile"), []
     commit = db.session.commit
 
     def look_then_commit():

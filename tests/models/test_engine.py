@@ -51,8 +51,8 @@ def test_a_request_that_looks_has_one_connection_whoever_asks_for_it(app):
     ("setting", "value"),
     [("foreign_keys", 1), ("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 10000), ("secure_delete", 1)],
 )
-def test_every_connection_is_set_up(app, setting, value):
-    with app.app_context(), db.engine.connect() as connection:
+def test_every_connection_is_set_up(synced, setting, value):
+    with synced.app_context(), db.engine.connect() as connection:
         assert connection.exec_driver_sql(f"PRAGMA {setting}").scalar() == value
 
 

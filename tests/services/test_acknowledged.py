@@ -261,8 +261,8 @@ def texts(part):
 
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
-def test_every_acknowledged_text_stands_somewhere(unsynced, plan):
-    card = Card(unsynced)
+def test_every_acknowledged_text_stands_somewhere(app, plan):
+    card = Card(app)
     writers = [Writer(card) for _ in range(3)]
     for who, act, number in plan:
         if act in ELSEWHERE:

@@ -63,8 +63,8 @@ class Tab:
 
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(steps, min_size=4, max_size=12))
-def test_no_order_of_saves_loses_a_text_that_nobody_saw(unsynced, plan):
-    person = Person(unsynced, "profile")
+def test_no_order_of_saves_loses_a_text_that_nobody_saw(app, plan):
+    person = Person(app, "profile")
     tabs = [Tab(person) for _ in range(PAGES)]
     for number, act, field, text in plan:
         tab = tabs[number]

@@ -127,12 +127,14 @@ def all_steps(*, full: bool) -> list[Step]:
             database="postgresql",
         ),
         pytest("journeys", "tests/journeys"),
-        *(pytest(f"journeys at {size}", "tests/journeys", JOBCARD_SCREEN=size) for size in WIDER if full),
+        *(pytest(f"journeys at {size}", EACH, "tests/journeys", JOBCARD_SCREEN=size) for size in WIDER if full),
     ]
 
 
 # What the journeys of bin/test see on a phone is seen on a tablet and a desk in the full run.
 WIDER = ("768x1024", "1280x800")
+# It looks at each page in each size by itself.
+EACH = "--ignore=tests/journeys/test_every_page.py"
 
 
 # Sums of packages and fonts look like keys to a scanner.

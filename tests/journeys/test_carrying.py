@@ -11,7 +11,7 @@ WORDS = "うみ と やま と そら"
 @also_without_scripts_in_full
 def test_a_card_goes_to_another_device_and_into_a_file_and_back(somebody, tmp_path: Path, scripts):
     person = begins(somebody(scripts=scripts))
-    person.taps("基本情報…").writes({"姓": "記入", "名": "花子"}).taps("保存して次へ")
+    person.taps("基本情報…").writes({"姓": "記入", "名": "花子"}).taps("保存して次へ").is_at("住所")
     person.opens("/account/why").judges()
     person.opens("/take-home/locked").judges().writes({"合言葉": WORDS})
     file = tmp_path / "card.jobcard"

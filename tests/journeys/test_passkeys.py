@@ -50,12 +50,14 @@ def test_with_a_passkey_nobody_types(at_a_name, app):
     person.opens("/account/sign-in").judges().marks("共用パソコンです").taps("パスキーでログイン")
     person.is_at("あなたのジョブ・カード")
     assert {one["expires"] for one in person.context.cookies() if one["name"] == "session"} == {-1}
-    person.opens("/account/leave").taps("退会する").opens("/account/sign-in").taps("パスキーでログイン")
+    person.opens("/account/leave").taps("退会する").is_at("退会しました")
+    person.opens("/account/sign-in").taps("パスキーでログイン")
     person.is_at("退会を取り消しますか").judges()
     person.taps("パスキーで取り消して、ログイン").is_at("あなたのジョブ・カード")
     person.opens("/account/").sees("パスキーでログイン").opens("/account/passkeys")
     person.taps("外す…").sees("パスキーを外しました").judges()
-    person.opens("/account/").taps("ログアウト").opens("/account/sign-in").taps("パスキーでログイン")
+    person.opens("/account/").taps("ログアウト").is_at("ログアウトしました")
+    person.opens("/account/sign-in").taps("パスキーでログイン")
     person.is_at("うまくいきませんでした").sees("パスワードでログイン").judges().taps("もどる").is_at("ログイン")
 
 

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -38,11 +37,13 @@ class Server:
         command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True, **quiet)
-        for _ in range(600):
+        # On a busy machine it loads for minutes.
+        until = time.monotonic() + 300
+        while self.process.poll() is None and time.monotonic() < until:
             try:
                 with urlopen(f"{self.address}/healthz", timeout=10):
                     return self
-            except (URLError, ConnectionError):
+            except OSError:
                 time.sleep(0.1)
         raise AssertionError("the server does not answer")
 
@@ -56,8 +57,10 @@ class Server:
 @pytest.fixture
 def server(app, tmp_path):
     running = Server(app, tmp_path)
-    yield running.start()
-    running.kill()
+    try:
+        yield running.start()
+    finally:
+        running.kill()
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ STRANGE = re.compile(
     r"|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U000dffff\U000efffe\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff]"
 )
 
-VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
+VOID = {"br", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 SHAPES = {"circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect"}
 SVG = SHAPES | {"text", "title", "tspan"}
 # HTML reads names without regard to case and gives these back to SVG as it writes them.
@@ -36,7 +36,7 @@ BLOCKS |= {"p", "section", "summary", "table", "ul"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 WORDS = {"a", "abbr", "audio", "b", "br", "button", "code", "datalist", "del", "em", "i", "img", "input", "ins"}
 WORDS |= {"label", "legend", "meter", "optgroup", "option", "output", "picture", "progress", "script", "select"}
-WORDS |= {"small", "source", "span", "strong", "svg", "textarea", "time", "video", "wbr"}
+WORDS |= {"small", "source", "span", "strong", "svg", "textarea", "time", "track", "video", "wbr"}
 TABLE = {"caption", "tbody", "td", "tfoot", "th", "thead", "tr"}
 WITHIN = {
     "li": {"ul", "ol", "fragment"},

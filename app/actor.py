@@ -55,7 +55,7 @@ class Globals(_AppCtxGlobals):
     def actor(self) -> Actor | None:
         """Who is asking; None for somebody who has not written anything yet, or whose time is over."""
         # A guest's session holds no sign-in: there is nothing that Flask-Login could find.
-        if "_user_id" in session and current_user.is_authenticated:
+        if signed_in_here() and current_user.is_authenticated:
             return current_user.actor
         return guest_here()
 
@@ -84,7 +84,7 @@ def signed_in_here() -> bool:
 
 def member_here() -> Actor | None:
     """Who is signed in, if anybody; where nobody is, asking costs no query."""
-    actor: Actor | None = g.actor if "_user_id" in session else None
+    actor: Actor | None = g.actor if signed_in_here() else None
     return actor
 
 
@@ -160,7 +160,7 @@ def sign_in(response: Response, token: str, *, shared: bool = False, forget_gues
 
 def _end_before(now: Actor | None) -> None:
     """A browser holds one sign-in: the one before has ended when another begins."""
-    before = g.actor if "_user_id" in session else None
+    before = g.actor if signed_in_here() else None
     if before is not None and before.session is not None and (now is None or now.session != before.session):
         sign_ins.end(before)
 

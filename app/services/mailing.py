@@ -41,9 +41,9 @@ def choose(actor: Actor, chosen: Mapping[str, Collection[str]]) -> None:
 
 
 def is_refused(
-    account_id: SQLColumnExpression[uuid.UUID], category: str | SQLColumnExpression[str], way: str
+    account_id: uuid.UUID | SQLColumnExpression[uuid.UUID], category: str | SQLColumnExpression[str], way: str
 ) -> ColumnElement[bool]:
-    """Whether the account of a row does not want such news by this way."""
+    """Whether an account, or that of a row, does not want such news by this way."""
     return exists().where(Refusal.account_id == account_id, Refusal.category == category, Refusal.way == way)
 
 

@@ -75,10 +75,11 @@ def _once(rows: list[dict[str, Any]]) -> int:
 
 def standing(actor: Actor) -> list[Notification]:
     """What was told, is wanted on the page and not put away yet, the newest first, in one query."""
-    require(actor, "read", WholeCard(account_of(actor)))
-    refused = mailing.is_refused(Notification.account_id, func.coalesce(Campaign.category, REMINDS), "page")
+    require(actor, "read", WholeCard(owner := account_of(actor)))
+    # By the person's id, not by that of the notification: PostgreSQL would read everybody's refusals.
+    refused = mailing.is_refused(owner, func.coalesce(Campaign.category, REMINDS), "page")
     mine = select(Notification).outerjoin(Notification.campaign).options(contains_eager(Notification.campaign))
-    mine = mine.where(Notification.account_id == actor.account_id, Notification.put_away_at.is_(None))
+    mine = mine.where(Notification.account_id == owner, Notification.put_away_at.is_(None))
     wanted = mine.where(or_(Notification.kind == ALWAYS, ~refused))
     return list(db.session.scalars(wanted.order_by(Notification.made_at.desc(), Notification.id).limit(SHOWN)))
 

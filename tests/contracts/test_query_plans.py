@@ -34,6 +34,7 @@ from app.models import (
     PaperCode,
     Passkey,
     Password,
+    Refusal,
     Share,
     Sheet,
     SignIn,
@@ -122,6 +123,7 @@ def make_members() -> None:
         own = {"account_id": account_id, "sealed": b"sealed"}
         db.session.add(Email(key=account_id.bytes + b"e", **own))
         db.session.add(Password(changed_at=now, **own))
+        db.session.add(Refusal(account_id=account_id, category="news", way="page", at=now))
         db.session.add(Link(key=account_id.bytes + b"l", purpose="reset", expires_at=now, **own))
         db.session.add(Identity(key=account_id.bytes + b"i", provider="peer", linked_at=now, used_at=now, **own))
         times = {"started_at": now, "seen_at": now, "proved_at": now}

@@ -11,7 +11,12 @@ from tests.client import Visitor
 
 BUDGET = 8_192
 TEXTS = [f"/about/{page_id}" for page_id in guidance.pages()]
-GUIDES = ["/guides", *(f"/guides/for/{one.who}" for one in guidance.shelves().audiences)]
+GUIDES = [
+    "/guides",
+    "/films",
+    *(f"/films/{one}" for one in guidance.films()),
+    *(f"/guides/for/{one.who}" for one in guidance.shelves().audiences),
+]
 for one in guidance.guides().values():
     GUIDES += [f"/guides/{one.id}", *([f"/guides/{one.id}/handout"] if one.handout else [])]
 WORDS = [f"/terms/{words_id}" for words_id in guidance.terms()]

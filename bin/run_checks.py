@@ -46,6 +46,7 @@ PREREQUISITES = (
     Prerequisite("Chromium", ("chromium", "chromium-browser", "google-chrome"), ("chromium",)),
     Prerequisite("LibreOffice", ("soffice",), ("libreoffice-calc-nogui",)),
     Prerequisite("pdftoppm", ("pdftoppm",), ("poppler-utils",)),
+    Prerequisite("ffprobe", ("ffprobe",), ("ffmpeg",)),
     Prerequisite("Node 20.12", ("node",), ("nodejs",), ("-p", "require('crypto').hash ? 1 : ''")),
     Prerequisite("npm", ("npm",), ("npm",)),
     Prerequisite("Redis", ("redis-server",), ("redis-server",)),

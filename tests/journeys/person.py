@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from playwright.sync_api import BrowserContext, Download, Locator, Page, expect
 
@@ -46,6 +46,11 @@ class Person:
         if not request.url.startswith((self.home, *self.also, "data:", "blob:")):
             self.complaints.append(f"asked somebody else: {request.url}")
 
+    def _loaded(self, state: Literal["load", "domcontentloaded"] = "domcontentloaded") -> Page:
+        """The page, when its scripts are at work: without them it is another way, which stories go on purpose only."""
+        self.page.wait_for_load_state(state)
+        return self.page
+
     def opens(self, path: str) -> Self:
         """Type an address of the site."""
         self.page.goto(self.home + path)
@@ -56,12 +61,13 @@ class Person:
         named: dict[str, Any] = {"name": word, "exact": True}
         if word.endswith("…"):
             named = {"name": re.compile(rf"^\s*{re.escape(word[:-1])}")}
-        main = self.page.get_by_role("main")
+        main = self._loaded().get_by_role("main")
         return main.get_by_role("link", **named).or_(main.get_by_role("button", **named))
 
     def field(self, label: str, within: str = "") -> Locator:
         """The input whose label begins with this; `within`: the legend of its group."""
-        place = self.page.get_by_role("group", name=re.compile(rf"^{re.escape(within)}")) if within else self.page
+        page = self._loaded()
+        place = page.get_by_role("group", name=re.compile(rf"^{re.escape(within)}")) if within else page
         return place.get_by_label(re.compile(rf"^\s*{re.escape(label)}(?!（カナ）)"))
 
     def taps(self, word: str) -> Self:
@@ -113,6 +119,7 @@ class Person:
     def is_at(self, heading: str) -> Self:
         """The page with this heading."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        self._loaded()
         return self
 
     def reads(self, label: str = "") -> str:
@@ -125,6 +132,7 @@ class Person:
 
     def judges(self) -> Self:
         """The page as it is now: axe finds nothing, nothing sticks out, everything can be hit with a thumb."""
+        self._loaded("load")
         wrong = [*(self.axe() if self.scripts and self._is_new() else []), *self.layout()]
         assert not wrong, "\n- ".join(wrong)
         return self

@@ -55,6 +55,8 @@ class Words(_Part):
     quiet: tuple[Said, ...]
     look_back: Said
     both: Said
+    # Where the answers give no sentence for a form: what to write instead.
+    unsaid: Said
 
 
 class Shown(_Part):

@@ -51,6 +51,10 @@ class Result:
         """Whether it says no rather than yes."""
         return self.mean < self._middle - ALIKE
 
+    def says_yes(self, scale: Scale) -> bool:
+        """Whether the answers for one scale say yes rather than no."""
+        return self.of(scale.id) > self._middle
+
     @property
     def _middle(self) -> float:
         return (self.assessment.most + 1) / 2

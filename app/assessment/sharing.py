@@ -93,7 +93,7 @@ def of_result(result: Result) -> Shareable:
     than chance, is not offered."""
     known, title = share_words().results, result.assessment.title
     told, mains = tell(result), {}
-    ahead = len(result.top) if told.for_forms and not result.is_flat else 0
+    ahead = 0 if result.is_flat else len(result.top)
     if ahead in (1, 2):
         mains["top"] = told.line
     if ahead == 1 and len(result.next) == 1:

@@ -28,9 +28,12 @@ def tell(result: Result) -> Told:
     if len({mean for _, mean in result.means}) == 1:
         return Told(words.equal, (*mood, words.look_back), ())
     if result.is_flat:
-        return Told(words.flat, (*mood, words.slightly.format(one=result.means[0][0])), _for_forms(result))
+        return Told(words.flat, (*mood, words.slightly.format(one=result.means[0][0])), ())
     said = [words.about.format(one=scale) for scale in result.top[:TOLD]]
-    said += _single(result) if len(result.top) == 1 else _pair(result) if len(result.top) == 2 else [words.many]
+    if len(result.top) == 1:
+        said += _single(result)
+    elif all(map(result.says_yes, result.top)):
+        said += _pair(result) if len(result.top) == 2 else [words.many]
     if len(result.last) <= TOLD:
         said.append(words.last.format(names=_names(result.last)))
     if result.is_low:
@@ -41,8 +44,8 @@ def tell(result: Result) -> Told:
 
 def _single(result: Result) -> list[str]:
     words, first = result.assessment.told, result.top[0]
-    said = [words.likes.format(one=first)]
-    if len(result.next) == 1:
+    said = [words.likes.format(one=first)] if result.says_yes(first) else []
+    if len(result.next) == 1 and result.says_yes(result.next[0]):
         said.append(words.second.format(one=first, other=result.next[0]))
     elif len(result.next) <= TOLD:
         said.append(words.seconds.format(names=_names(result.next)))
@@ -61,5 +64,9 @@ def _names(scales: Iterable[Scale]) -> str:
 
 
 def _for_forms(result: Result) -> tuple[str, ...]:
-    first, second = result.means[0][0], result.means[1][0]
-    return (first.sentence, second.sentence, result.assessment.told.both.format(one=first, other=second))
+    """Only what the person can be said to have said: of the highest scales, and of a single one after a single highest,
+    those to which their answers say yes."""
+    ahead = result.top[:TOLD] + (result.next if len(result.top) == len(result.next) == 1 else ())
+    said = [scale for scale in ahead if result.says_yes(scale)]
+    both = [result.assessment.told.both.format(one=said[0], other=said[1])] if len(said) == 2 else []
+    return (*(scale.sentence for scale in said), *both)

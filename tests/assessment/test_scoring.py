@@ -72,6 +72,49 @@ def test_flat_and_equal_answers_are_told_apart_by_their_height_and_by_what_is_sl
     ]
     assert {tell(one).line for one in slightly} == {assessment.told.flat}
     assert len({in_words(one) for one in slightly}) == len(assessment.scales)
+    assert not any(tell(one).for_forms for one in slightly)
+
+
+@every
+def test_nobody_is_offered_a_sentence_that_their_answers_do_not_say(assessment):
+    chance = random.Random(11)
+    levels = [[chance.choice(some) for _ in assessment.scales] for some in ((1, 2), (1, 3, 4), (1, 5), (2, 3)) * 40]
+    for level in levels:
+        found = with_levels(assessment, {scale.id: one for scale, one in zip(assessment.scales, level, strict=True)})
+        yes = [scale for scale, mean in found.means if mean > 3]
+        pairs = itertools.permutations(yes, 2)
+        said = {one.sentence for one in yes} | {assessment.told.both.format(one=one, other=two) for one, two in pairs}
+        assert set(tell(found).for_forms) <= said
+        if max(level) <= 3:
+            assert not tell(found).for_forms
+            assert not {assessment.told.likes.format(one=one) for one in found.top} & set(tell(found).sentences)
+            assert assessment.told.many not in tell(found).sentences
+
+
+@every
+def test_of_scales_that_are_alike_none_is_offered_before_the_others(assessment):
+    one, other, third, *rest = assessment.scales
+    low = {scale.id: 1 for scale in rest}
+
+    def offered(*levels):
+        mine = zip((one.id, other.id, third.id), levels, strict=True)
+        return tell(with_levels(assessment, low | dict(mine))).for_forms
+
+    both = assessment.told.both.format(one=one, other=other)
+    assert offered(5, 1, 1) == offered(5, 3, 1) == offered(5, 4, 4) == (one.sentence,)
+    assert offered(5, 5, 1) == offered(5, 4, 1) == (one.sentence, other.sentence, both)
+    assert offered(5, 5, 5) == (one.sentence, other.sentence, third.sentence)
+    assert offered(2, 1, 1) == offered(3, 3, 1) == ()
+
+
+@pytest.mark.parametrize("skills", ["portable-skills", "basic-skills"])
+def test_two_strengths_are_told_as_something_done_and_not_as_a_bare_claim(skills):
+    asked = assessments()[skills]
+    for one, other in itertools.permutations(asked.scales, 2):
+        said = asked.told.both.format(one=one, other=other)
+        assert said.startswith(one.doing + "、")
+        assert "強み" not in said
+        assert not MARKED.search(said)
 
 
 def test_flat_equal_high_and_low_answers_are_told_apart():

@@ -220,11 +220,28 @@ def test_a_full_field_is_said_and_nothing_is_lost(app):
     has_answered(app, writer.visitor, "basic-skills", {"listening": 5})
     page = writer.visitor.get("/assess/basic-skills")
     token = page.all("[name=csrf_token]")[0]["value"]
-    full = writer.visitor.post("/assess/basic-skills/take", {"csrf_token": token, "sentence": "2"}, status=422)
+    full = writer.visitor.post("/assess/basic-skills/take", {"csrf_token": token, "sentence": "1"}, status=422)
     assert full.title.startswith("エラー")
     assert "1000文字まで" in full.one(".notice").text
-    for number in ("0", "4", "x", "", "1" * 400):
+    for number in ("0", "2", "x", "", "1" * 400):
         writer.visitor.post("/assess/basic-skills/take", {"csrf_token": token, "sentence": number}, status=404)
+
+
+@pytest.mark.parametrize("asked", assessment.assessments().values(), ids=lambda one: one.id)
+@pytest.mark.parametrize("level", [{}, {0: 3}], ids=["flat", "low"])
+def test_where_the_answers_give_no_sentence_one_is_shown_how_to_find_one(app, visitor, asked, level):
+    levels = {asked.scales[n].id: mean for n, mean in level.items()}
+    writer = Writer(app)
+    has_answered(app, writer.visitor, asked.id, levels, otherwise=1)
+    page = writer.visitor.get(f"/assess/{asked.id}")
+    assert asked.told.unsaid in page.one("main").text
+    assert not page.all("main [name=sentence]")
+    assert page.follow("質問に答えて、文を作る").url == writer.url("form-1-1", "sentences", asked.writes)
+    tap(visitor.get(f"/assess/{asked.id}/1"), 1)
+    has_answered(app, visitor, asked.id, levels, otherwise=1)
+    page = visitor.get(f"/assess/{asked.id}")
+    assert asked.told.unsaid in page.one("main").text
+    assert page.one("main .btn.go")["href"] == f"/card/to/form-1-1/{asked.writes}"
 
 
 def test_a_student_takes_it_into_their_own_form_and_who_has_no_card_copies_it(app, visitor):

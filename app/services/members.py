@@ -81,9 +81,11 @@ def finish_joining(actor: Actor | None, token: str, password: str | None, device
     link = links.look(token, "join", using=True)
     content = link.open_from("sealed")
     here = actor is not None and actor.guest and actor.account_id == link.account_id
-    if not here and not (password and passwords.matches(content["password"], password)):
-        db.session.rollback()
-        raise Refused
+    if not here:
+        db.session.commit()
+        if not (password and passwords.matches(content["password"], password)):
+            raise Refused
+        link = links.look(token, "join", using=True)
     account = db.session.get_one(Account, link.account_id)
     if account.joined_at is not None:
         raise Taken
@@ -130,8 +132,7 @@ def came_back(account: Account, method: str, device: Device) -> tuple[str, Actor
 def prove(actor: Actor, password: str, client: str | None) -> None:
     """The person proves again who they are. Commits. Raises Refused, limits.TooMany."""
     count_try("prove", str(account_of(actor)), client)
-    kept = _password_of(account_of(actor))
-    if kept is None or not passwords.matches(kept, password):
+    if not _is_password(account_of(actor), password):
         tries.missed(tries.of_account(account_of(actor)))
         raise Refused
     sign_ins.prove(actor)
@@ -215,20 +216,30 @@ def count_letter(address: str, client: str | None) -> None:
 def _proven(address: str, password: str, device: Device) -> Account:
     count_try("sign-in", email_key(address).hex(), device.client)
     account = find(address)
-    kept = _password_of(account.id) if account else None
-    if account is None or kept is None:
-        passwords.waste()
-    elif passwords.matches(kept, password):
-        return _kept_anew(account, kept, password)
+    owner = account.id if account else None
     # The same work for an address that nobody has.
-    tries.missed(email_key(address))
-    raise Refused
+    if not _is_password(owner, password):
+        tries.missed(email_key(address))
+        raise Refused
+    return db.session.get_one(Account, owner)
 
 
-def _kept_anew(account: Account, kept: str, password: str) -> Account:
-    if passwords.is_outdated(kept):
-        keep_password(account.id, passwords.hashed(password))
-    return account
+def _is_password(owner: uuid.UUID | None, password: str) -> bool:
+    """Whether the account has this password; the same work for nobody's. Commits, for others' saves must not wait for it."""
+    kept = _password_of(owner) if owner else None
+    db.session.commit()
+    if owner is None or kept is None:
+        passwords.waste()
+        return False
+    if not passwords.matches(kept, password):
+        return False
+    anew = passwords.hashed(password) if passwords.is_outdated(kept) else None
+    # Another one may have been chosen during the work.
+    if _password_of(owner) != kept:
+        return False
+    if anew:
+        keep_password(owner, anew)
+    return True
 
 
 def _begun(account: Account, method: str, device: Device) -> tuple[str, Actor]:

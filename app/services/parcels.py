@@ -5,7 +5,7 @@ from __future__ import annotations
 from app import documents, policies
 from app.documents import Packed
 from app.jobcard import Part, today
-from app.models import utc_now
+from app.models import db, utc_now
 from app.policies import Actor, NotVisible, WholeCard, account_of
 
 from . import files, limits, sheets
@@ -25,6 +25,8 @@ def locked(actor: Actor | None, words: str, *, device: str | None = None) -> Fil
     held = [one for one in sheets.open_card(actor) if one.sheet.revision]
     if not held:
         raise files.NothingChosen
+    # Locking and waiting for one's turn take long, and nobody's save may wait for that.
+    db.session.rollback()
     with files.printing():
         content = documents.lock(documents.write_json([packed(one) for one in held], at=utc_now()), words)
     files.note_taken(actor, held, "locked", device)

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from app.models import Mail, db
 from app.services import campaigns, mailing, returned
@@ -23,6 +23,7 @@ from . import letter
 
 KEPT = timedelta(days=7)
 SECONDS = 30
+HERE = ("localhost", "127.0.0.1", "::1")
 # What servers answer for a mailbox that is not there, unless they say that they refuse for another reason (RFC 3463).
 NO_SUCH_MAILBOX = (550, 551, 553)
 OTHER_REASON = re.compile(rb"\A(5\.7\.|4\.)")
@@ -39,7 +40,8 @@ class Refused(Exception):
 def send(payload: Mapping[str, Any], now: datetime) -> None:
     """Sends one letter, once. When the mail server is away or busy that is raised: the worker tries again later. What it
     refuses for good is not tried again."""
-    mail = db.session.get(Mail, uuid.UUID(payload["mail"]))
+    mail_id = uuid.UUID(payload["mail"])
+    mail = db.session.get(Mail, mail_id)
     if mail is None or mail.sent_at is not None or mail.failed_at is not None:
         return
     content = mail.open_from("sealed")
@@ -48,24 +50,24 @@ def send(payload: Mapping[str, Any], now: datetime) -> None:
         # Not wanted any more, since it was left.
         db.session.delete(mail)
         return
+    message, campaign = letter.message(mail, to, letter.words_of(mail, content["values"])), mail.campaign_id
+    # A mail server takes its time, and nobody's save may wait for it.
+    db.session.rollback()
     try:
-        _deliver(letter.message(mail, to, letter.words_of(mail, content["values"])))
+        _deliver(message)
     except Refused as refusal:
-        mail.failed_at = now
-        campaigns.count(mail.campaign_id, "failed")
+        _note(mail_id, campaign, failed_at=now)
         if refusal.dead:
             returned.mark([to])
     else:
-        mail.sent_at = now
-        campaigns.count(mail.campaign_id, "sent")
+        _note(mail_id, campaign, sent_at=now)
 
 
 def give_up(payload: Mapping[str, Any], now: datetime) -> None:
     """The letter was tried as often as is sensible."""
     mail = db.session.get(Mail, uuid.UUID(payload["mail"]))
     if mail is not None and mail.sent_at is None:
-        mail.failed_at = now
-        campaigns.count(mail.campaign_id, "failed")
+        _note(mail.id, mail.campaign_id, failed_at=now)
 
 
 def purge(now: datetime) -> int:
@@ -73,6 +75,12 @@ def purge(now: datetime) -> int:
     gone = db.session.execute(delete(Mail).where(Mail.made_at < now - KEPT))
     db.session.commit()
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _note(mail_id: uuid.UUID, campaign_id: uuid.UUID | None, **became: datetime) -> None:
+    """What became of a letter, unless somebody erased it meanwhile."""
+    db.session.execute(update(Mail).where(Mail.id == mail_id).values(became))
+    campaigns.count(campaign_id, "sent" if "sent_at" in became else "failed")
 
 
 def _deliver(message: EmailMessage) -> None:
@@ -88,7 +96,8 @@ def _deliver(message: EmailMessage) -> None:
     else:
         connection = smtplib.SMTP(host, port, timeout=SECONDS)
     with connection as server:
-        if url.scheme == "smtp" and server.ehlo()[0] == 250 and server.has_extn("starttls"):
+        # Whoever stands between could keep the server from offering it: to another machine nothing goes in clear text.
+        if url.scheme == "smtp" and (host not in HERE or (server.ehlo()[0] == 250 and server.has_extn("starttls"))):
             server.starttls(context=trusted)
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))

@@ -245,6 +245,17 @@ def test_letters_go_encrypted_and_with_a_password_where_the_server_asks_for_it(
     assert open_work(app) == 0
 
 
+def test_nothing_goes_in_clear_text_to_another_machine(make_app, server, monkeypatch):
+    """What stands between could keep the server from offering to encrypt."""
+    monkeypatch.setattr(mail, "HERE", ())
+    app = make_app(MAIL_URL=f"smtp://jobcard:secret@127.0.0.1:{server.port}", MAIL_FROM="card@example.jp")
+    leave(app)
+    with app.app_context():
+        worker.work_off()
+    assert server.mailbox.letters == server.mailbox.logins == []
+    assert open_work(app) == 1
+
+
 def test_the_html_is_a_whole_page_in_japanese_whose_values_are_escaped(site, server):
     leave(site, link='https://example.jp/"><script>x</script>')
     with site.app_context():

@@ -12,6 +12,18 @@ from pathlib import Path
 
 from app.models import db, utc_now
 
+# Whose account is gone, by their own hand or because its time was over.
+ERASED = (
+    "DELETE FROM main.accounts WHERE id IN"
+    " (SELECT owner_id FROM main.audit WHERE act IN ('erase', 'purge') AND thing IN ('card', 'account'))"
+)
+# Whoever reads the mailbox may take a leaving back, too.
+LEFT = (
+    "UPDATE main.accounts SET left_at = last.at FROM (SELECT owner_id, act, max(at) AS at FROM main.audit"
+    " WHERE act IN ('leave', 'come_back', 'reset_password') GROUP BY owner_id) AS last"
+    " WHERE last.owner_id = accounts.id AND last.act = 'leave' AND accounts.left_at IS NULL"
+)
+
 
 class BackupFault(Exception):
     """A backup cannot be made or put back; the text says why."""
@@ -82,7 +94,8 @@ def _is_whole(file: Path) -> bool:
 
 
 def _erase_again(place: Path, before: Path) -> int:
-    """Takes over the lines that the audit got since the backup, and deletes the accounts that they say were erased."""
+    """Takes over the lines that the audit got since the backup, and does what they say about accounts: which are gone,
+    and who left."""
     with closing(sqlite3.connect(place, isolation_level=None)) as write:
         write.execute("PRAGMA foreign_keys=on")
         write.execute("PRAGMA secure_delete=on")
@@ -93,8 +106,11 @@ def _erase_again(place: Path, before: Path) -> int:
             " SELECT at, actor_id, actor_role, act, owner_id, thing, result FROM before.audit"
             " WHERE at > (SELECT coalesce(max(at), '') FROM main.audit)"
         )
-        gone = write.execute(
-            "DELETE FROM main.accounts WHERE id IN (SELECT owner_id FROM main.audit WHERE act = 'erase')"
+        gone = write.execute(ERASED)
+        # Who had left, and did not come back, has left again: on no device, and for good when the time is over.
+        write.execute(LEFT)
+        write.execute(
+            "DELETE FROM main.sign_ins WHERE account_id IN (SELECT id FROM accounts WHERE left_at IS NOT NULL)"
         )
         write.execute("COMMIT")
         return gone.rowcount

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.models import Account, Audit, SealBroken, Sheet, db, find_sheet, keyfile
-from app.services import backups, guests
-from tests.builders import a_sheet
+from app.models import Account, Audit, SealBroken, Sheet, SignIn, db, find_sheet, keyfile, utc_now
+from app.policies import SYSTEM, Actor
+from app.services import audit, backups, guests
+from tests.builders import a_person, a_sheet
 
 pytestmark = pytest.mark.only_on("sqlite")
 WRITTEN = {"name": "架空 花子", "wish": "駅前で小さな喫茶店を開く"}
@@ -114,6 +115,29 @@ def test_what_was_erased_after_the_backup_does_not_come_back(app, sheet_id, tmp_
         assert guests.find(token) is None
         assert db.session.scalars(select(Sheet.id)).all() == [sheet_id]
         assert db.session.scalars(select(Audit.owner_id).where(Audit.act == "erase")).all() == [account.id]
+
+
+def test_who_left_after_the_backup_has_left_and_who_came_back_has_not(app, sheet_id, tmp_path):
+    with app.app_context():
+        gone, left, returned = (a_person() for _ in range(3))
+        for one in (gone, left, returned):
+            one.joined_at = one.last_seen
+            signed_in = dict.fromkeys(("started_at", "seen_at", "proved_at"), utc_now())
+            db.session.add(SignIn(key=one.id.bytes, account_id=one.id, method="password", device="phone", **signed_in))
+        db.session.commit()
+        ids = gone.id, left.id, returned.id
+        backups.copy_to(tmp_path / "copy.sqlite3")
+        for one in ids:
+            audit.note(Actor(one), "leave", owner_id=one, thing="account")
+        audit.note(Actor(ids[2]), "come_back", owner_id=ids[2], thing="account")
+        audit.note(SYSTEM, "purge", owner_id=ids[0], thing="account")
+        db.session.commit()
+        assert backups.put_back(tmp_path / "copy.sqlite3").erased_again == 1
+        db.session.remove()
+        assert db.session.get(Account, ids[0]) is None
+        assert db.session.get_one(Account, ids[1]).left_at is not None
+        assert db.session.get_one(Account, ids[2]).left_at is None
+        assert db.session.scalars(select(SignIn.account_id)).all() == [ids[2]]
 
 
 def test_a_backup_takes_the_place_of_a_damaged_database_too(app, sheet_id, tmp_path):

@@ -18,7 +18,7 @@ from app.jobcard import JAPAN
 from app.models import AboutMe, Account, Campaign, Email, Sheet, Subscription, db, engine, utc_now
 from app.policies import Actor, NotVisible, require_staff
 
-from . import audit, letters, mailing, notifications, outbox
+from . import audit, letters, mailing, notifications, outbox, returned
 
 PAUSE = timedelta(minutes=1)
 # On so many pages at a time; letters are counted by MAIL_PER_MINUTE.
@@ -195,7 +195,7 @@ def _mailed(row: Campaign) -> Select[uuid.UUID]:
     if row.audience == "newsletter":
         return _readers()
     reached = _accounts(row).join(Email, Email.account_id == Account.id)
-    return reached.where(Email.returned_at.is_(None), ~mailing.is_refused(Account.id, row.category, "mail"))
+    return reached.where(returned.reached(), ~mailing.is_refused(Account.id, row.category, "mail"))
 
 
 def _shown(row: Campaign) -> Select[uuid.UUID]:
@@ -209,12 +209,14 @@ def _readers() -> Select[uuid.UUID]:
     twice = exists().where(
         Email.key == Subscription.key, own.account_id == Email.account_id, own.agreed_at.is_not(None)
     )
-    return select(Subscription.id).where(Subscription.agreed_at.is_not(None), ~twice)
+    mine = exists().where(Account.id == Subscription.account_id, Email.account_id == Account.id, returned.reached())
+    there = or_(Subscription.account_id.is_(None), mine)
+    return select(Subscription.id).where(Subscription.agreed_at.is_not(None), ~twice, there)
 
 
 def _accounts(row: Campaign) -> Select[uuid.UUID]:
     """The ids of members who are meant, whether they want such news or not."""
-    member = Account.joined_at.is_not(None), Account.left_at.is_(None)
+    member = Account.joined_at.is_not(None), Account.left_at.is_(None), Account.suspended_at.is_(None)
     wanted = select(Account.id).where(Account.role == ROLES[row.audience], *member)
     if row.kind is not None:
         wanted = wanted.where(Account.kind == row.kind)

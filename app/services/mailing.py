@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, delete, exists, selec
 from app.models import WAYS, Account, Email, Mail, Refusal, db, utc_now
 from app.policies import Actor, OwnAccount, account_of, require
 
-from . import letters, newsletter, tickets
+from . import letters, newsletter, returned, tickets
 from .links import Spent
 
 # What members choose among with a mark; the newsletter is asked for instead. In the order of the page.
@@ -100,9 +100,7 @@ def recipient(category: str, account_id: uuid.UUID) -> str | None:
     """A member's address for a sort of letter; None when they left, refused it, or letters came back."""
     refused = is_refused(Email.account_id, category, "mail")
     wanted = select(Email).join(Account, Account.id == Email.account_id)
-    row = db.session.scalars(
-        wanted.where(Email.account_id == account_id, Email.returned_at.is_(None), Account.left_at.is_(None), ~refused)
-    ).one_or_none()
+    row = db.session.scalars(wanted.where(Email.account_id == account_id, returned.reached(), ~refused)).one_or_none()
     return str(row.open_from("sealed")) if row else None
 
 

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from app.models import Email, Subscription, db, email_key, utc_now
+from app.models import Account, Email, Subscription, db, email_key, utc_now
 from app.policies import Actor, NotVisible, OwnAccount, account_of, require
 
-from . import letters, members, tickets
+from . import letters, members, returned, tickets
 from .links import Spent, ToPage
 
 # The link of the letter is good for a day; what was not agreed to is forgotten after a week.
@@ -72,14 +72,15 @@ def forget(subscription_id: uuid.UUID) -> None:
 
 
 def address_of(subscription_id: uuid.UUID) -> str | None:
-    """Where the newsletter goes; None when it was not agreed to, or letters came back from there."""
+    """Where the newsletter goes; None when it was not agreed to, or nobody is reached there."""
     row = db.session.get(Subscription, subscription_id)
     if row is None or row.agreed_at is None:
         return None
     if row.account_id is None:
         return str(row.open_from("sealed")["email"])
-    email = db.session.get(Email, row.account_id)
-    return str(email.open_from("sealed")) if email and email.returned_at is None else None
+    wanted = select(Email).join(Account, Account.id == Email.account_id)
+    email = db.session.scalars(wanted.where(Email.account_id == row.account_id, returned.reached())).one_or_none()
+    return str(email.open_from("sealed")) if email else None
 
 
 def purge(now: datetime) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from app.models import ROLES, Account, Email, Password, Sheet, SignIn, day_of, db, utc_now
+from app.models import ROLES, Account, Email, Password, Sheet, SignIn, db, utc_now
 from app.policies import SYSTEM, TRUSTED, Actor, Forbidden, NotVisible, require_administrator
 
 from . import audit, chronicle, factors, letters, links, members, notifications, sign_ins
@@ -147,10 +147,10 @@ def _somebody(account: Account) -> Somebody:
 
 
 def _tell(account: Account, actor: Actor, act: str) -> None:
-    """Says on the owner's page what was done to their account, once a day. Who runs the site has no such page."""
+    """Says on the owner's page what was done to their account. Who runs the site has no such page."""
     if account.role == "person":
         now = utc_now()
-        cause = f"others:{act}:{actor.role}:{day_of(now):%Y%m%d}"
+        cause = f"others:{act}:{actor.role}:{now:%Y%m%d%H%M%S}"
         notifications.tell(account.id, "others", cause, now=now, place=act)
 
 

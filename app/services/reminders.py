@@ -111,7 +111,7 @@ def _members_sheets() -> Select[*tuple[Any, ...]]:
 
 
 def _member() -> ColumnElement[bool]:
-    return and_(Account.joined_at.is_not(None), Account.left_at.is_(None))
+    return and_(Account.joined_at.is_not(None), Account.left_at.is_(None), Account.suspended_at.is_(None))
 
 
 def _tell(

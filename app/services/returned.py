@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from email import message_from_bytes, policy
 from email.message import Message
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, and_, delete, update
 
 from app.jobcard import Unreadable
-from app.models import Email, Subscription, db, email_key, utc_now
+from app.models import Account, Email, Subscription, db, email_key, utc_now
 from app.policies import Actor, OwnAccount, account_of, require
 
 from . import members
@@ -36,6 +36,12 @@ def mark(addresses: Iterable[str]) -> int:
         for statement in (dead, delete(Subscription).where(Subscription.key == key)):
             known += int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
     return known
+
+
+def reached() -> ColumnElement[bool]:
+    """Of accounts and their addresses: letters that one may do without go there. Nobody left, is suspended, or has a
+    mailbox that is gone."""
+    return and_(Account.left_at.is_(None), Account.suspended_at.is_(None), Email.returned_at.is_(None))
 
 
 def is_dead(actor: Actor) -> bool:

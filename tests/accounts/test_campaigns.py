@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select, update
 
 from app import guidance
-from app.models import AboutMe, Campaign, Email, Refusal, Sheet, Task, db
+from app.models import AboutMe, Account, Campaign, Email, Refusal, Sheet, Subscription, Task, db
 from app.services import members, newsletter
 from app.tasks import worker
-from tests.accounts.conftest import GOOD
+from tests.accounts.conftest import ADDRESS, GOOD
 from tests.accounts.test_mailing import subscribes, way_out
 from tests.builders import a_sheet
 from tests.client import Visitor
@@ -68,14 +68,14 @@ def test_a_letter_reaches_those_who_were_chosen_once_each(staff, people, somewhe
 
 
 def test_who_updated_lately_refused_left_or_cannot_be_reached_is_spared(staff, people, somewhere):
-    old, lately, refused, gone, dead = people(5)
+    old, lately, refused, gone, dead, suspended = people(6)
     with somewhere.app_context():
-        for address, days in ((old, 90), (lately, 1), (refused, 90), (gone, 90), (dead, 90)):
+        for address, days in ((old, 90), (lately, 1), (refused, 90), (gone, 90), (dead, 90), (suspended, 90)):
             account = members.find(address)
             a_sheet(account)
             saved = datetime.now(UTC) - timedelta(days=days)
             db.session.execute(update(Sheet).where(Sheet.account_id == account.id).values(saved_at=saved))
-        members.find(gone).left_at = datetime.now(UTC)
+        members.find(gone).left_at = members.find(suspended).suspended_at = datetime.now(UTC)
         ids = {address: members.find(address).id for address in (refused, dead)}
         db.session.execute(update(Email).where(Email.account_id == ids[dead]).values(returned_at=datetime.now(UTC)))
         db.session.add(Refusal(account_id=ids[refused], category="update", at=datetime.now(UTC)))
@@ -130,6 +130,21 @@ def test_the_newsletter_goes_to_those_who_agreed_and_ends_with_its_way_out(staff
     Visitor(somewhere).get(way_out(newest_to(somewhere, "reader@example.com"))).form().submit()
     sends(staff, audience="newsletter", subject="次の号")
     assert got(somewhere, "次の号") == []
+
+
+@pytest.mark.parametrize("ended", ["left_at", "suspended_at"])
+def test_a_reader_who_left_or_is_suspended_is_not_written_to(staff, a_member, somewhere, ended):
+    a_member().get("/account/mail").form("form[action$='newsletter']").submit()
+    with somewhere.app_context():
+        row = db.session.scalars(select(Subscription)).one()
+        row.agreed_at = datetime.now(UTC)
+        assert newsletter.address_of(row.id) == ADDRESS
+        setattr(db.session.get_one(Account, row.account_id), ended, datetime.now(UTC))
+        db.session.commit()
+        assert newsletter.address_of(row.id) is None
+    sends(staff, audience="newsletter")
+    assert got(somewhere) == []
+    assert numbers(somewhere) == (0, 0, 0, 0)
 
 
 def test_a_reader_who_is_a_member_too_gets_one(staff, people, somewhere):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import uuid
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -90,6 +91,15 @@ def test_two_things_that_were_done_are_both_told(app, member):
         people.end_sessions(administrator(), member.account_id)
         people.reopen(administrator(), member.account_id)
         assert len(told(member)) == 2
+
+
+def test_what_is_done_again_on_the_same_day_is_told_again(app, member, time_machine):
+    with app.app_context():
+        by = administrator()
+        for minutes, act in enumerate((people.suspend, people.reopen, people.suspend)):
+            time_machine.move_to(datetime(2026, 11, 24, 3, minutes, tzinfo=UTC))
+            act(replace(by, proved_at=utc_now()), member.account_id)
+        assert [one.place for one in db.session.scalars(select(Notification))] == ["suspend", "reopen", "suspend"]
 
 
 def test_who_may_write_a_card_again_is_told_of_the_role_and_who_runs_the_site_has_no_page_for_it(app):

@@ -98,6 +98,16 @@ def test_a_letter_goes_along_at_most_one_a_week(member, clock):
         assert "見本商店" not in str(list(db.session.scalars(select(Mail)).one().open_from("sealed").values()))
 
 
+@pytest.mark.parametrize("ended", ["left_at", "suspended_at"])
+def test_who_left_or_is_suspended_is_told_nothing(member, clock, ended):
+    writes_job(member)
+    with member.app.app_context():
+        setattr(db.session.get_one(Account, member.actor.account_id), ended, utc_now())
+        db.session.commit()
+    clock.shift(timedelta(days=40))
+    assert remind(member) == 0
+
+
 def test_guests_are_told_nothing(app, clock):
     guest = Person(app, "form-2")
     writes_job(guest)

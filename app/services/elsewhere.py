@@ -3,6 +3,8 @@ itself."""
 
 from __future__ import annotations
 
+import html
+import re
 import socket
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -15,6 +17,7 @@ from app import faq, guidance
 # Seconds to connect, and to wait for the first bytes; the page itself is not read.
 PATIENCE = (5, 10)
 SHOWN = 120
+LINK = re.compile(r'href="([^"]+)"')
 
 
 class Gone(Exception):
@@ -22,7 +25,7 @@ class Gone(Exception):
 
 
 def addresses() -> list[str]:
-    """Every https address that 関連情報, the FAQ and the chat lead to, each once."""
+    """Every https address that content leads to, each once."""
     return sorted({one for one in _all() if one.startswith("https://")})
 
 
@@ -49,6 +52,17 @@ def _all() -> Iterator[str]:
     yield from (one.url for one in guidance.related().entries)
     yield from (entry.reply.next.to for entry in faq.faq().entries.values() if entry.reply.next)
     yield from (one.to for one in faq.chat().elsewhere)
+    yield from (html.unescape(url) for text in _texts() for url in LINK.findall(text))
+
+
+def _texts() -> Iterator[str]:
+    """What leads elsewhere within its sentences, as HTML."""
+    for guide in guidance.guides().values():
+        yield from (part for part in guide.parts if isinstance(part, str))
+        yield guide.handout.html if guide.handout else ""
+    yield from (one.html for one in (*guidance.pages().values(), *guidance.columns().values()))
+    for entry in faq.faq().entries.values():
+        yield from (guidance.as_html(entry.reply.answer), entry.reply.html)
 
 
 def _lies_outside(host: str) -> bool:

@@ -4,7 +4,10 @@ import datetime as dt
 import ipaddress
 import ssl
 import threading
+from dataclasses import replace
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
 
 import pytest
 from cryptography import x509
@@ -12,9 +15,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from requests import Session
 
-from app import guidance
+from app import faq, guidance
 from app.services import elsewhere
 from app.services.elsewhere import Gone, look
+from tests.contracts.words import every_text
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +88,36 @@ def test_a_page_nobody_vouches_for_is_gone(place, line):
         look(f"{place}/", line, inside=True)
 
 
+@pytest.fixture
+def asked(app, monkeypatch, certificate):
+    """asked(addresses): what `flask content links` says when content leads there; this machine counts as outside."""
+    outside = partial(look, inside=True)
+
+    def ask(*addresses):
+        monkeypatch.setattr(guidance.Entry, "is_overdue", lambda entry, day: False)
+        monkeypatch.setattr(elsewhere, "addresses", lambda: [*addresses])
+        monkeypatch.setattr(elsewhere, "look", outside)
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        return app.test_cli_runner().invoke(args=["content", "links"])
+
+    return ask
+
+
+def test_the_command_says_how_each_page_answers_and_ends_well_when_all_do(asked, place):
+    told = asked(f"{place}/", f"{place}/301")
+    assert told.output.splitlines() == [
+        f"{place}/: all well.",
+        f"{place}/301: moved to https://elsewhere.example/\\x1b[31mred",
+    ]
+    assert told.exit_code == 0
+
+
+def test_the_command_ends_with_1_when_a_page_is_gone(asked, place):
+    told = asked(f"{place}/404", f"{place}/")
+    assert told.output.splitlines() == [f"{place}/404: answers 404.", f"{place}/: all well."]
+    assert told.exit_code == 1
+
+
 @pytest.mark.parametrize("url", ["https://127.0.0.1/", "https://localhost/", "https://[::1]/", "https://10.0.0.1/", "https://169.254.169.254/"])  # fmt: skip
 def test_our_own_machines_are_never_asked(line, url):
     with pytest.raises(Gone, match="lies inside"):
@@ -104,5 +138,26 @@ def test_only_https_is_asked(line, url):
 def test_every_page_of_others_is_among_those_asked(app):
     found = elsewhere.addresses()
     assert {one.url for one in guidance.related().entries if one.url} <= set(found)
+    led_to = {to for one in every_text() for to in one.links if to.startswith("https://")}
+    assert set() < led_to <= set(found)
     assert all(one.startswith("https://") for one in found)
     assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("sort", ["pages", "columns", "guides", "handouts", "answer", "more"])
+def test_a_link_within_a_sentence_of_any_sort_of_text_is_among_them(monkeypatch, sort):
+    only = "https://only-here.example/?a=1&b=2"
+    written = guidance.as_html(f"[ここ]({only})")
+    if sort in ("guides", "handouts"):
+        of = next(one for one in guidance.guides().values() if one.handout)
+        sheet = replace(of.handout, html=written)
+        made = replace(of, parts=(written,)) if sort == "guides" else replace(of, handout=sheet)
+        monkeypatch.setattr(guidance, "guides", lambda: {made.id: made})
+    elif sort in ("answer", "more"):
+        of = next(iter(faq.faq().entries.values()))
+        made = replace(of, reply=of.reply.model_copy(update={sort: f"[ここ]({only})"}))
+        monkeypatch.setattr(faq, "faq", lambda: SimpleNamespace(entries={made.id: made}))
+    else:
+        made = replace(next(iter(getattr(guidance, sort)().values())), html=written)
+        monkeypatch.setattr(guidance, sort, lambda: {made.id: made})
+    assert only in elsewhere.addresses()

@@ -2,7 +2,7 @@
 
 from . import engine, keyfile, sealing
 from .about_me import AboutMe
-from .accounts import DEVICES, ERAS, KINDS, ROLES, TEXT_SIZES, Account
+from .accounts import DEVICES, ERAS, KINDS, ROLES, TEXT_SIZES, Account, hold_accounts
 from .assessments import AssessmentTaken
 from .audit import Audit, AuditIsFinal
 from .base import Base, UtcTime, day_of, db, start_of_day, utc_now
@@ -138,6 +138,7 @@ __all__ = [
     "first_saved",
     "forget_autosaves",
     "hold",
+    "hold_accounts",
     "identity_key",
     "keyfile",
     "look_at",

@@ -3,12 +3,13 @@ address or another way to sign in (credentials.py)."""
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Identified
+from .base import Base, Identified, db
 
 ROLES = ("person", "advisor", "staff", "administrator", "system")
 KINDS = ("job_seeker", "worker", "student")
@@ -33,6 +34,8 @@ class Account(Identified, Base):
         one_of("kind", KINDS),
         one_of("eras", ERAS),
         one_of("text_size", TEXT_SIZES),
+        # A cookie alone never opens the card of somebody who signs in.
+        CheckConstraint("guest_key IS NULL OR joined_at IS NULL", name="guest_or_member"),
         Index("ix_accounts_last_seen", "last_seen"),
         Index("ix_accounts_shared_computer_last_seen", "shared_computer", "last_seen"),
         Index("ix_accounts_left_at", "left_at"),
@@ -58,3 +61,10 @@ class Account(Identified, Base):
     left_at: Mapped[datetime | None]
     # An administrator closed the account: nobody signs in, nothing is deleted.
     suspended_at: Mapped[datetime | None]
+
+
+def hold_accounts(*ids: uuid.UUID) -> dict[uuid.UUID, Account]:
+    """Those of the accounts that there are, held until the commit. In one order, whoever asks: two who want the same two
+    wait for each other and never for ever."""
+    held = select(Account).where(Account.id.in_(ids)).order_by(Account.id).with_for_update()
+    return {one.id: one for one in db.session.scalars(held.execution_options(populate_existing=True))}

@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, update
 
 from app.models import KINDS, Account, Ready, UtcTime, db, engine, sealing, start_of_day, utc_now
-from app.policies import SYSTEM, Actor, Forbidden, WholeCard, require
+from app.policies import SYSTEM, Actor, Forbidden, NotVisible, WholeCard, require
 
 from . import audit, limits
 from .record import record
@@ -58,7 +58,10 @@ def adopt(account_id: uuid.UUID, kind: str | None = None) -> Actor:
 
 
 def readmit(account: Account) -> str:
-    """A fresh token for a guest; the one before is good no longer. Commits."""
+    """A fresh token for a guest; the one before is good no longer. Commits. Raises NotVisible for a member,
+    whose card no cookie opens."""
+    if account.joined_at is not None:
+        raise NotVisible
     token = secrets.token_urlsafe(TOKEN_BYTES)
     account.guest_key, account.last_seen = _key(token), _seen(utc_now(), account.shared_computer)
     db.session.commit()
@@ -167,13 +170,14 @@ def _idle_since(now: datetime) -> dict[str, datetime]:
 def _over(day: Any, minute: Any) -> ColumnElement[bool]:
     """Guests whose time is over."""
     idle = or_(Account.last_seen <= day, and_(Account.shared_computer.is_(True), Account.last_seen <= minute))
-    return and_(Account.guest_key.is_not(None), idle)
+    return and_(Account.guest_key.is_not(None), Account.joined_at.is_(None), idle)
 
 
 # Made once: it is asked with every page, and making it takes longer than asking.
 _FIND = Ready(
     select(Account.id, Account.role, Account.shared_computer, Account.kind, Account.eras, Account.last_seen).where(
         Account.guest_key == bindparam("key"),
+        Account.joined_at.is_(None),
         ~_over(bindparam("day", type_=UtcTime), bindparam("minute", type_=UtcTime)),
     )
 )

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select
 
-from app.models import Account, Handover, db, sealing, sheets_of, utc_now
+from app.models import Handover, db, hold_accounts, sealing, sheets_of, utc_now
 from app.policies import Actor, NotVisible, WholeCard, require
 
 from . import audit, guests, limits, merging
@@ -117,14 +117,19 @@ def take(asker: str, here: Actor | None, *, shared: bool) -> tuple[str, list[Wai
     cookie, or, where a card is here already, an empty one and the forms that both had. Commits.
 
     Raises NotConfirmed, Over."""
-    row = _open(Handover.asker == _key(asker), using=True)
-    if row is None:
+    mine = Handover.asker == _key(asker)
+    begun = _open(mine)
+    # Before the row, as in joining.
+    owners = {begun.account_id, here.account_id if here else None} if begun else set()
+    accounts = hold_accounts(*(one for one in owners if one))
+    row = _open(mine, using=True)
+    account = accounts.get(row.account_id) if row else None
+    if row is None or account is None or account.joined_at is not None:
         db.session.rollback()
         raise Over
     if row.confirmed_at is None:
         db.session.rollback()
         raise NotConfirmed
-    account = db.session.get_one(Account, row.account_id)
     guest = guests.actor_of(account)
     db.session.delete(row)
     audit.note(guest, "hand_over", owner_id=account.id, thing="card")

@@ -82,7 +82,7 @@ def join(guest: Actor | None, subject: Subject, device: Device) -> str:
         account, _ = guests.begin(shared=device.shared, client=device.client)
     else:
         require(guest, "write", WholeCard(account_of(guest)))
-        account = db.session.get_one(Account, account_of(guest), with_for_update=True)
+        account = db.session.get_one(Account, account_of(guest), with_for_update=True, populate_existing=True)
     if account.joined_at is not None:
         raise Taken
     _keep(account.id, subject)

@@ -32,12 +32,11 @@ class NotMoved(Exception):
 
 @dataclass(frozen=True)
 class Lifeline:
-    """A person's line, an invented one as long as they have none, the sheet and the section on which its points are
-    written, if they have that sheet, and whether they have any."""
+    """A person's line, an invented one as long as they have none, and the sheet and the section on which its points are
+    written, if they have that sheet."""
 
     chart: Chart | None
     drawn_on: tuple[uuid.UUID, str] | None
-    has_card: bool
 
     @property
     def shown(self) -> Chart | None:
@@ -57,8 +56,7 @@ class Lifeline:
 
 def of_card(card: Sequence[Opened]) -> Lifeline:
     """The line of a card that was opened already."""
-    chart = next(filter(None, map(_chart, card)), None)
-    return Lifeline(chart, next(filter(None, map(_place, card)), None), bool(card))
+    return Lifeline(next(filter(None, map(_chart, card)), None), next(filter(None, map(_place, card)), None))
 
 
 def lifeline(actor: Actor | None) -> Lifeline:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.jobcard import KINDS, Field, Unreadable
-from app.models import Account, Email, Password, db, email_key, utc_now
+from app.models import Account, Email, Handover, Password, db, email_key, utc_now
 from app.policies import SYSTEM, Actor, Forbidden, NotVisible, OwnAccount, WholeCard, account_of, require
 
 from . import audit, letters, limits, links, passwords, sign_ins, tries
@@ -64,7 +64,7 @@ def join(actor: Actor, address: str, password: str, to_page: ToPage, client: str
     """Sends a letter with a link that makes this guest a member; to somebody who is one already, a letter that says so.
     Both take the same time and the same words here. Commits. Raises limits.TooMany."""
     require(actor, "write", WholeCard(account_of(actor)))
-    count_letter("join", address, client)
+    count_letter(address, client)
     kept = passwords.hashed(password)
     known = find(address) is not None
     token = links.make("known" if known else "join", None if known else actor.account_id, _content(address, kept))
@@ -86,7 +86,7 @@ def finish_joining(actor: Actor | None, token: str, password: str | None, device
         if not (password and passwords.matches(content["password"], password)):
             raise Refused
         link = links.look(token, "join", using=True)
-    account = db.session.get_one(Account, link.account_id)
+    account = db.session.get_one(Account, link.account_id, with_for_update=True, populate_existing=True)
     if account.joined_at is not None:
         raise Taken
     links.spend(link)
@@ -98,6 +98,8 @@ def finish_joining(actor: Actor | None, token: str, password: str | None, device
 def joined(account: Account, method: str, device: Device) -> str:
     """A guest who has something to sign in with is a member from now on. Answers the token of a sign-in. Commits."""
     account.guest_key, account.joined_at, account.shared_computer = None, utc_now(), False
+    # What was to open the guest's card on another device opens no member's.
+    db.session.execute(delete(Handover).where(Handover.account_id == account.id))
     token = sign_ins.begin(account, method, device.sort, shared=device.shared)
     audit.note(_actor(account), "join", owner_id=account.id, thing="account")
     record("join", _actor(account), form="chat" if device.asked else None)
@@ -206,12 +208,11 @@ def keep_password(account_id: uuid.UUID, kept: str) -> None:
     db.session.add(Password.of(kept, account_id=account_id, changed_at=utc_now()))
 
 
-def count_letter(kind: str, address: str, client: str | None) -> None:
-    """Counts a letter of a kind to an address, and a form from a network: whoever keeps asking for others' letters of one
-    kind holds up none of another, and what was asked for is in the mailbox. Raises limits.TooMany."""
+def count_letter(address: str, client: str | None) -> None:
+    """Counts a letter to an address, and a form from a network. Raises limits.TooMany."""
     if client is not None:
         limits.require("letter-form", limits.network_of(client), most=FORMS_PER_HOUR, seconds=3600)
-    limits.require(f"letter/{kind}", email_key(address).hex(), most=LETTERS_PER_HOUR, seconds=3600)
+    limits.require("letter", email_key(address).hex(), most=LETTERS_PER_HOUR, seconds=3600)
 
 
 def _proven(address: str, password: str, device: Device) -> Account:

@@ -8,10 +8,20 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from app.jobcard import new_row_id
-from app.models import Account, Revision, Sheet, db, find_sheet, removed_sheets, sheets_of, utc_now
+from app.models import (
+    Account,
+    Revision,
+    Sheet,
+    db,
+    find_sheet,
+    hold_accounts,
+    removed_sheets,
+    sheets_of,
+    utc_now,
+)
 from app.policies import Actor, NotVisible, WholeCard, require
 
 from . import assessments, audit, history, shares
@@ -61,6 +71,7 @@ def unite(actor: Actor, guest: Actor) -> list[Waiting]:
     for one in (actor, guest):
         require(one, "write", WholeCard(one.account_id))  # type: ignore[arg-type]
     owner, waiting = actor.account_id, list[Waiting]()
+    _hold(owner, guest.account_id)
     own = {one.definition: one for one in sheets_of(owner)}
     coming = [one for one in sheets_of(guest.account_id) if one.revision]
     for sheet in sorted(coming, key=_profile_last):
@@ -84,6 +95,18 @@ def unite(actor: Actor, guest: Actor) -> list[Waiting]:
     db.session.commit()
     db.session.expunge_all()
     return waiting
+
+
+def _hold(owner: uuid.UUID, guest: uuid.UUID) -> None:
+    """Keeps whoever writes on one of the two cards waiting until the commit, and looks at both afresh. Raises NotVisible
+    where the guest is gone, or a member by now."""
+    accounts = hold_accounts(owner, guest)
+    if len(accounts) < 2 or accounts[guest].joined_at is not None:
+        db.session.rollback()
+        raise NotVisible
+    written = select(Sheet.id).where(Sheet.account_id.in_((owner, guest)))
+    db.session.execute(written.order_by(Sheet.id).with_for_update())
+    db.session.expire_all()
 
 
 def _profile_last(sheet: Sheet) -> bool:

@@ -193,6 +193,17 @@ def test_somebody_who_signs_in_is_asked_before_anything_is_taken_along(a_member,
     assert "記入" in check_of(writes)
 
 
+def test_the_second_of_two_taps_leads_to_the_card(a_member, writes, monkeypatch):
+    a_member()
+    page = writes.get("/account/sign-in").form().submit({"email": ADDRESS, "password": GOOD})
+
+    def gone(*_):
+        raise NotVisible
+
+    monkeypatch.setattr(merging, "bring", gone)
+    assert page.form("main form").submit().h1 == "あなたのジョブ・カード"
+
+
 def check_of(visitor: Visitor) -> str:
     first = visitor.get("/card").all(".tasks li a")[0]["href"]
     return visitor.get("/sheets/" + first.split("/")[2] + "/check").html

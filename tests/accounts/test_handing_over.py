@@ -10,11 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from app import guidance
-from app.models import Handover, db, utc_now
+from app.models import Account, Handover, db, utc_now
 from app.policies import NotVisible
-from app.services import demo, guests, handing_over, merging
+from app.services import demo, guests, handing_over, identities, links, members, merging, passwords
 from app.services.handing_over import NotConfirmed, Over
 from app.services.limits import TooMany
+from app.services.members import Device
+from app.services.providers import Subject
+from tests.accounts.conftest import ADDRESS, GOOD
 from tests.accounts.test_bringing import a_member, a_person, check_of, found_with, written_by
 from tests.client import Visitor
 
@@ -202,3 +205,70 @@ def test_codes_are_counted_for_a_network(app):
             handing_over.ask("phone", "192.0.2.9", code="123456")
         with pytest.raises(Over):
             handing_over.ask("phone", "192.0.2.10", code="123456")
+
+
+def by_letter(guest):
+    content = {"email": ADDRESS, "password": passwords.hashed(GOOD)}
+    token = links.make("join", guest.account_id, content)
+    members.finish_joining(None, token, GOOD, Device("phone", False, None))
+
+
+def by_provider(guest):
+    identities.join(guest, Subject("mynaportal", "https://example.com", "hanako"), Device("phone", False, None))
+
+
+def asked_for(guest) -> str:
+    """The token of another device that was told yes."""
+    handing_over.begin(guest)
+    asker = handing_over.ask("phone", None, code=handing_over.shown(guest).code)
+    handing_over.confirm(guest)
+    return asker
+
+
+@pytest.fixture(params=["nothing", "a guest's card", "a member's card"])
+def here(app, request):
+    """Who is at the other device."""
+    with app.app_context():
+        if request.param == "nothing":
+            return None
+        actor = a_person() if "guest" in request.param else a_member()
+        demo.fill(actor, {"profile": PEOPLE[0].values["profile"]})
+        return actor
+
+
+@pytest.mark.parametrize("join", [by_letter, by_provider])
+def test_no_device_opens_the_card_of_somebody_who_joined_meanwhile(app, here, join):
+    with app.app_context():
+        guest = a_person()
+        asker = asked_for(guest)
+        join(guest)
+        with pytest.raises(Over):
+            handing_over.take(asker, here, shared=False)
+        # A page of before that was still open.
+        asker = asked_for(guest)
+        with pytest.raises(Over):
+            handing_over.take(asker, here, shared=False)
+        assert db.session.get_one(Account, guest.account_id).guest_key is None
+        assert guests.purge(utc_now() + timedelta(days=400)) == (here is not None and here.guest)
+        assert db.session.get(Account, guest.account_id)
+
+
+@pytest.mark.parametrize("join", [by_letter, by_provider])
+def test_who_joins_after_the_card_went_to_another_device_takes_it_from_there(app, join):
+    with app.app_context():
+        guest = a_person()
+        token, _ = handing_over.take(asked_for(guest), None, shared=False)
+        join(guest)
+        assert guests.find(token) is None
+        assert guests.purge(utc_now() + timedelta(days=400)) == 0
+
+
+def test_a_member_is_neither_let_in_by_a_cookie_nor_brought_into_another_card(app):
+    with app.app_context():
+        guest = a_person()
+        by_provider(guest)
+        with pytest.raises(NotVisible):
+            guests.readmit(db.session.get_one(Account, guest.account_id))
+        with pytest.raises(NotVisible):
+            merging.unite(a_person(), guest)
+        assert db.session.get(Account, guest.account_id)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.models import Sheet, db
-from app.services import sheets
+from app.models import Account, Sheet, db, utc_now
+from app.policies import Actor, NotVisible
+from app.services import assessments, merging, sheets
 from app.services.sheets import Overtaken
 from tests import databases
 from tests.people import Page, Person
@@ -181,3 +182,57 @@ def test_registering_and_writing_at_the_same_moment_agree(person):
     )
     assert sheet.status == ("registered" if registered.number > pressed.number else "draft")
     assert person.values("profile") == {"last_name": "見本"}
+
+
+@pytest.fixture
+def member(app):
+    """Somebody who signs in, with a name on the card."""
+    person = Person(app, "profile")
+    person.page("profile", "name").press(last_name="見本")
+    with app.app_context():
+        account = db.session.get_one(Account, person.actor.account_id)
+        account.guest_key, account.joined_at = None, utc_now()
+        db.session.commit()
+    person.actor = Actor(person.actor.account_id)
+    return person
+
+
+def bring(member, guest):
+    with member.app.app_context():
+        return merging.bring(member.actor, guest.actor)
+
+
+def test_what_another_page_saves_while_a_card_is_brought_comes_along_or_is_refused(app, member, monkeypatch):
+    person = Person(app, "profile")
+    person.page("profile", "name").press(last_name="記入")
+    under_way, answered = threading.Event(), threading.Event()
+    move = assessments.move
+
+    def slowly(*accounts):
+        under_way.set()
+        answered.wait(1)
+        move(*accounts)
+
+    def write():
+        under_way.wait()
+        with person.app.app_context():
+            sheets.add_sheets(person.actor, ["form-2"])
+            person.ids = {one.definition.id: one.id for one in sheets.open_card(person.actor)}
+        person.row_page("form-2", "jobs").press(company_name="会社")
+        answered.set()
+
+    monkeypatch.setattr(assessments, "move", slowly)
+    brought, written = at_once(lambda: bring(member, person), write)
+    assert not isinstance(brought, Exception)
+    with member.app.app_context():
+        held = db.session.scalars(db.select(Sheet.definition).where(Sheet.account_id == member.actor.account_id))
+        assert isinstance(written, Exception) or "form-2" in list(held)
+
+
+@pytest.mark.parametrize("again", range(5))
+def test_a_card_that_is_brought_twice_at_the_same_moment_is_brought_once(member, person, again):
+    person.page("profile", "name").press(last_name="記入")
+    first, second = sorted(at_once(*[lambda: bring(member, person)] * 2), key=lambda one: isinstance(one, Exception))
+    assert [one.own_id for one in first] == [member.ids["profile"]]
+    assert isinstance(second, NotVisible)
+    assert [one.number for one in member.revisions("profile")] == [1, 2, 3]

@@ -12,6 +12,7 @@ from app.actor import card_owner, device_sort, member
 from app.blueprints.account import bp
 from app.blueprints.account.signing_in import own_path
 from app.page import show
+from app.policies import NotVisible
 from app.services import merging, removals, sheets
 from app.services.merging import Waiting
 from app.services.sheets import OldVersion
@@ -31,7 +32,11 @@ def brought() -> Any:
     actor, guest = member(), cookie.guest_here()
     if guest is None:
         return redirect(url_for("sheets.card"), 303)
-    remember_waiting(merging.bring(actor, guest))
+    try:
+        remember_waiting(merging.bring(actor, guest))
+    except NotVisible:
+        # The first of two taps has brought it.
+        return redirect(url_for("sheets.card"), 303)
     return cookie.without_guest(redirect(url_for(".compare"), 303))
 
 

@@ -17,7 +17,7 @@ from .ready import Ready
 from .sealing import Sealed, bound_to, ring
 from .sheets import Sheet
 
-CAUSES = ("button", "restore", "register", "import", "foreign", "conflict", "autosave")
+CAUSES = ("button", "restore", "register", "import", "foreign", "conflict", "brought", "kept", "autosave")
 SEALED_ONCE = 1
 
 

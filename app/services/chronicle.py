@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from app import policies
 from app.jobcard import Definition
-from app.models import Save, Use, engine, revisions_between, saves_until, uses_until, utc_now
+from app.models import Save, Use, db, engine, revisions_between, saves_until, uses_until, utc_now
 from app.policies import Actor, NotVisible, WholeCard
 
 from .history import DEVICES, ROLES, Entry, Past, entry_of, past_of
@@ -114,6 +114,11 @@ def note(owner: uuid.UUID, actor: Actor, act: str, forms: Sequence[str], *, kind
     use = {"account_id": owner, "at": utc_now(), "act": act, "actor_role": actor.role, "forms": list(forms)}
     with engine.aside() as connection:
         connection.execute(_NOTE, use | {"kind": kind or None, "device": device})
+
+
+def move(source: uuid.UUID, target: uuid.UUID) -> None:
+    """What was done with one account's card was done with another's. Does not commit."""
+    db.session.execute(update(Use).where(Use.account_id == source).values(account_id=target))
 
 
 def _owner(actor: Actor) -> uuid.UUID:

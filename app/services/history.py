@@ -38,6 +38,8 @@ CAUSES = {
     "import": "ファイルから読みこみ",
     "foreign": "ほかの人が書きこみ",
     "conflict": "ほかの画面と重なったときの控え",
+    "brought": "取り込んだ内容の控え",
+    "kept": "前からカードにあった内容のまま",
 }
 DEVICES = {"phone": "スマートフォン", "tablet": "タブレット", "computer": "パソコン"}
 ROLES = {

@@ -24,7 +24,7 @@ from app.models import (
 )
 from app.policies import Actor, NotVisible, WholeCard, require
 
-from . import assessments, audit, history, shares
+from . import assessments, audit, chronicle, history, shares
 from .history import Restoring
 from .library import library
 
@@ -84,11 +84,15 @@ def unite(actor: Actor, guest: Actor) -> list[Waiting]:
             waiting.append(Waiting(sheet.id, other.id, _set_aside(actor, sheet, other)))
         sheet.account_id = owner
         db.session.flush()
-    for sheet in removed_sheets(guest.account_id):
+    removed = removed_sheets(guest.account_id)
+    for sheet in removed:
         sheet.account_id = owner
-    assessments.move(guest.account_id, owner)
-    shares.move(guest.account_id, owner)
+    for thing in (assessments, shares, chronicle):
+        thing.move(guest.account_id, owner)
+    account = db.session.get_one(Account, owner)
+    account.kind = account.kind or db.session.get_one(Account, guest.account_id).kind
     _unpin(owner, coming, own)
+    _sign(guest.account_id, owner, [*coming, *removed])
     db.session.flush()
     db.session.execute(delete(Account).where(Account.id == guest.account_id))
     audit.note(actor, "bring", owner_id=owner, thing="card")
@@ -129,7 +133,7 @@ def _set_aside(actor: Actor, sheet: Sheet, other: Sheet) -> int:
     number there."""
     standing = find_sheet(other.id, writing=True)
     assert standing is not None
-    for source, cause in ((sheet, "import"), (standing, "restore")):
+    for source, cause in ((sheet, "brought"), (standing, "kept")):
         standing.revision += 1
         parts = {part.writer: part.open_from("sealed") for part in source.parts}
         revision = Revision.of(standing, by=actor, cause=cause)
@@ -146,3 +150,9 @@ def _unpin(owner: uuid.UUID, coming: list[Sheet], own: dict[str, Sheet]) -> None
     if profile is not None and profile.revision:
         ids = [one.id for one in coming]
         db.session.execute(update(Revision).where(Revision.sheet_id.in_(ids)).values(profile_revision=None))
+
+
+def _sign(guest: uuid.UUID, owner: uuid.UUID, along: list[Sheet]) -> None:
+    """What the guest saved, its owner saved."""
+    theirs = Revision.sheet_id.in_([one.id for one in along]), Revision.actor_id == guest
+    db.session.execute(update(Revision).where(*theirs).values(actor_id=owner))

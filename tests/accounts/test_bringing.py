@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
+import zipfile
+from dataclasses import replace
 from itertools import product
 from random import Random
 
@@ -11,9 +15,10 @@ from sqlalchemy import func, select
 
 from app import guidance
 from app.jobcard import as_written
-from app.models import Account, Revision, Sheet, db, find_removed, revisions_of
+from app.models import Account, Revision, Sheet, db, find_removed, revisions_of, utc_now
 from app.policies import Actor, NotVisible
-from app.services import demo, guests, merging, removals, rows, sheets
+from app.services import chronicle, demo, guests, handing_over, history, merging, removals, rows, sheets, takeout
+from app.services.chronicle import Saved, Used
 from app.services.sheets import Seen
 from tests.accounts.conftest import ADDRESS, GOOD
 from tests.client import Visitor
@@ -146,10 +151,58 @@ def test_what_had_to_wait_is_in_the_history_for_ever(app):
         merging.bring(member, guest)
         (own,) = sheets.open_card(member)
         kept = db.session.scalars(select(Revision).where(Revision.sheet_id == own.id).order_by(Revision.number)).all()
-        assert [one.cause for one in kept[-2:]] == ["import", "restore"]
+        assert [one.cause for one in kept[-2:]] == ["brought", "kept"]
         assert kept[-2].open()["person"]["values"] == coming
         assert kept[-1].open()["person"]["values"] == own.part.values
         assert kept[-1].number == own.sheet.revision
+
+
+@pytest.mark.parametrize("way", ["brought by a member", "handed over into a member's card", "handed over"])
+def test_the_history_is_the_persons_own_and_says_what_happened(app, way):
+    with app.app_context():
+        owner = a_person() if way == "handed over" else a_member()
+        guest = a_person()
+        demo.fill(owner, {"profile": PEOPLE[1].values["profile"]})
+        demo.fill(guest, {form: PEOPLE[0].values[form] for form in ("profile", "form-2", "form-3-1")})
+        removals.remove(guest, next(one.id for one in sheets.open_card(guest) if one.definition.id == "form-3-1"))
+        chronicle.note(guest.account_id, guest, "download", ["form-2"], kind="pdf", device="phone")
+        if "brought" in way:
+            merging.bring(owner, guest)
+        else:
+            handing_over.begin(guest)
+            asker = handing_over.ask("phone", None, code=handing_over.shown(guest).code)
+            handing_over.confirm(guest)
+            handing_over.take(asker, owner, shared=False)
+        profile, work = sheets.open_card(owner)
+        told = history.listing(owner, profile.id).entries
+        assert [one.how for one in told[:2]] == ["前からカードにあった内容のまま", "取り込んだ内容の控え"]
+        lines = chronicle.chronicle(owner).lines
+        assert [one.how for one in lines if isinstance(one, Used)] == ["PDFで持ち帰り"]
+        told += history.listing(owner, work.id).entries + [one.entry for one in lines if isinstance(one, Saved)]
+        assert {one.entry.past.sheet.definition for one in lines if isinstance(one, Saved)} == {
+            "profile",
+            "form-2",
+            "form-3-1",
+        }
+        assert {one.who for one in (*told, *lines) if not isinstance(one, Saved)} == {"あなた"}
+        proven = replace(owner, session=owner.account_id, proved_at=utc_now())
+        with zipfile.ZipFile(io.BytesIO(takeout.everything(proven).content)) as package:
+            kept = [json.loads(package.read(name)) for name in package.namelist() if name.startswith("更新履歴/")]
+        assert {one["by"] for form in kept for one in form["revisions"]} == {"self"}
+
+
+def test_who_has_not_said_what_they_are_is_what_the_guest_said(app):
+    with app.app_context():
+        for own, theirs, then in (
+            (None, "student", "student"),
+            ("worker", "student", "worker"),
+            ("worker", None, "worker"),
+        ):
+            member, (account, _) = a_member(), guests.begin(theirs)
+            db.session.get_one(Account, member.account_id).kind = own
+            db.session.commit()
+            merging.bring(member, guests.actor_of(account))
+            assert db.session.get_one(Account, member.account_id).kind == then
 
 
 def test_an_empty_form_of_the_account_gives_way(app):

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from app.models import Account, Email, Event, Link, Mail, Password, db
-from app.services import guests
+from app.services import assessments, demo, guests
 from tests.accounts.conftest import ADDRESS, GOOD
+from tests.builders import LIFELINE, answered
 from tests.chat.asking import ask
 from tests.client import Visitor
 from tests.letters import delivered, link_in, newest_to, words
+from tests.routes.test_share import address_of
 
 
 @pytest.fixture
@@ -50,6 +52,29 @@ def test_a_guest_becomes_a_member_and_keeps_every_sheet(somewhere, guest):
     assert card_of(guest) == before
     assert guest.client.get_cookie("card") is None
     assert guest.get("/account/").one(".answers").text.count(ADDRESS) == 1
+
+
+def test_what_a_guest_answered_drew_and_showed_is_the_members(somewhere, guest):
+    with somewhere.app_context():
+        actor = guests.find(guest.client.get_cookie("card").value)
+        answered(actor.account_id, "interests", {"social": 5, "artistic": 4})
+        db.session.commit()
+        assessments.answer(actor, "values", 1, "5")
+        demo.fill(actor, {"career-plan-aid": {"lifeline": LIFELINE}})
+    guest.get("/share/interests").form("form[method=post]").submit()
+
+    def seen() -> list[list[str]]:
+        result, line = guest.get("/assess/interests"), guest.get("/assess/lifeline")
+        shown = address_of(guest.get("/share/"))
+        said = [[one.text for one in page.all("main td, main h2, main .card p")] for page in (result, line)]
+        return [*said, [guest.get("/assess/values").one(".btn.go")["href"], shown, Visitor(somewhere).get(shown).h1]]
+
+    before = seen()
+    member(somewhere, guest)
+    assert guest.client.get_cookie("card") is None
+    assert seen() == before
+    assert "人を助ける・教える" in " ".join(before[0])
+    assert before[2][0].endswith("/values/2")
 
 
 def test_until_the_link_is_opened_nothing_but_writing_is_possible(somewhere, guest):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from app.jobcard import new_row_id
+from app.models import db
+from app.services import demo, guests, shares
+from tests.builders import LIFELINE, results
 from tests.client import Visitor
 from tests.writing import Writer
 
@@ -41,6 +44,29 @@ def of_a_card(writer: Writer) -> list[str]:
             urls.append(f"{sheet}/{section.id}")
             urls += [f"{sheet}/rows/{group.id}/{new_row_id()}" for group in section.groups]
     return urls
+
+
+def of_results(writer: Writer) -> list[str]:
+    """The addresses of all pages on which results and turning points stand, once this person has some and shows one."""
+    with writer.app.app_context():
+        actor = guests.find(writer.visitor.client.get_cookie("card").value)
+        assert actor is not None
+        taken = results(actor.account_id)
+        db.session.commit()
+        demo.fill(actor, {"career-plan-aid": {"lifeline": LIFELINE}, "form-1-1": {"strengths": "聞くこと"}})
+    things = [*taken, "card"]
+    for thing in things[: shares.MOST]:
+        writer.visitor.get(f"/share/{thing}").form("form[method=post]").submit()
+    lifeline = [writer.url("career-plan-aid", "lifeline"), "/assess/lifeline"]
+    assessed = [f"/assess/{one}" for one in taken]
+    return [
+        *assessed,
+        *(f"{one}/1" for one in assessed),
+        *lifeline,
+        "/my/",
+        "/share/",
+        *(f"/share/{one}" for one in things),
+    ]
 
 
 def _forms(app: Flask) -> list[str]:

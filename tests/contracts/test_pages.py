@@ -7,7 +7,7 @@ from sqlalchemy import event
 from app.jobcard import today
 from app.models import db
 from tests.client import Visitor
-from tests.contracts.every_page import of_a_card, public
+from tests.contracts.every_page import of_a_card, of_results, public
 from tests.contracts.weighing import Weight
 from tests.people import Person
 from tests.writing import Writer
@@ -37,6 +37,18 @@ def test_every_page_fits_in_the_first_packets(writer):
         if writer.visitor.client.get(url).status_code != 302:
             weights[url] = packed(writer.visitor, url)
     assert {url: weight for url, weight in weights.items() if weight.is_too_much} == {}
+
+
+def test_a_page_with_a_result_fits_too_and_takes_few_queries(writer, count):
+    urls = of_results(writer)
+    weights = {url: packed(writer.visitor, url) for url in urls}
+    assert {url: weight for url, weight in weights.items() if weight.is_too_much} == {}
+    taken = {url: len(count(writer.visitor, url)) for url in urls}
+    assert {url: number for url, number in taken.items() if number > QUERIES + 2 * (url == "/my/")} == {}
+    page = writer.visitor.get("/assess/interests")
+    assert page.all("main [name=sentence]")
+    assert page.all("main a[href^='/occupations/']")
+    assert writer.visitor.get("/assess/lifeline").all("main [name=sentence]")
 
 
 def test_pages_on_which_one_writes_have_the_script_and_others_do_without(writer):

@@ -10,9 +10,11 @@ from flask import Flask, url_for
 
 from app import guidance
 from app.jobcard import Definition, Field, new_row_id, today
-from app.models import moments_of
-from app.services import demo, sheets
+from app.models import db, moments_of
+from app.services import assessments, demo, shares, sheets
 from app.services.library import library
+from app.services.shares import Chosen
+from tests.builders import LIFELINE, results
 from tests.people import Person as Writer
 
 # Nothing in it allows a line to end: it must not push a page sideways.
@@ -31,13 +33,18 @@ LONGEST = {
 
 
 def a_card(app: Flask, written: Mapping[str, Any] | None = None) -> Writer:
-    """A guest with every form; with these values on them, registered."""
+    """A guest with every form; with these values on them, registered, and with a lifeline, a result of every
+    self-assessment, and one of them shown to everybody."""
     with app.app_context():
         forms = ["profile", *(one.id for one in library().forms)]
     writer = Writer(app, *forms)
     if written:
         with app.app_context():
-            demo.fill(writer.actor, written)
+            drawn = {"career-plan-aid": {"lifeline": LIFELINE, **written.get("career-plan-aid", {})}}
+            demo.fill(writer.actor, {**written, **drawn})
+            shown, *_ = results(writer.actor.account_id)
+            db.session.commit()
+            shares.publish(writer.actor, shown, Chosen("top", "plain", "blue"))
     return writer
 
 
@@ -142,6 +149,8 @@ def personal(app: Flask, writer: Writer, forms: Container[str] | None = None) ->
     with app.test_request_context():
         if any(one.sheet.registered_at for one in sheets.open_card(writer.actor)):
             found.append("/share/card")
+        taken = [one.assessment.id for one in assessments.all_taken(writer.actor) if one.result]
+        found += [f"/{room}/{one}" for room in ("assess", "share") for one in taken]
         for opened in sheets.open_card(writer.actor):
             if forms is not None and opened.definition.id not in forms:
                 continue

@@ -21,8 +21,10 @@ from statistics import median
 from typing import Any
 
 from app import create_app, guidance
+from app.models import db
 from app.services import demo, guests, sheets
 from config import ROOT
+from tests.builders import LIFELINE, results
 from tests.load.measure import told
 from tests.load.people import site
 from tests.load.yardsticks import FORM, SECTION
@@ -37,6 +39,20 @@ BARE = """<!doctype html><html lang="ja"><meta charset="utf-8"><meta name="viewp
 <p><label>市区町村<br><input name="b"></label><p><label>町名と番地<br><input name="c"></label>
 <p><label>建物<br><input name="d"></label><p><label>最寄り駅<br><input name="e"></label><p><button>保存</button></form>"""
 PAPER = "/sheets/<uuid:sheet_id>/paper"
+# What helps beside writing: one page of each sort.
+GUIDANCE = {
+    "menu": "/for/student/work/now",
+    "guide": "/guides/for-senior",
+    "film": "/films/write-now",
+    "example": "/examples/08",
+    "assessment question": "/assess/interests/7",
+    "result": "/assess/interests",
+    "lifeline": "/assess/lifeline",
+    "occupation": "/occupations/46",
+    "information": "/information",
+    "ask": "/ask",
+    "faq": "/faq/account/data-lost",
+}
 
 
 def install() -> Path:
@@ -101,14 +117,16 @@ def addresses(settings: dict[str, str]) -> tuple[dict[str, str], str]:
     with app.app_context():
         account, _ = guests.begin("job_seeker")
         actor = guests.actor_of(account)
-        demo.fill(actor, guidance.examples()[0].values)
+        demo.fill(actor, {**guidance.examples()[0].values, "career-plan-aid": {"lifeline": LIFELINE}})
+        results(account.id)
+        db.session.commit()
         held = {one.definition.id: one.id for one in sheets.open_card(actor)}
         cookie = f"card={guests.readmit(account)}"
     pages = {"start": "/", "task list": "/card", "section": f"/sheets/{held[FORM]}/{SECTION}"}
     pages["check"] = f"/sheets/{held['form-2']}/check"
     if PAPER in {rule.rule for rule in app.url_map.iter_rules()}:
         pages["preview"] = f"/sheets/{held['form-2']}/paper"
-    return pages, cookie
+    return {**pages, **GUIDANCE}, cookie
 
 
 def line(name: str, looks: list[dict[str, Any]], floor: float) -> None:

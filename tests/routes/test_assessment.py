@@ -7,10 +7,10 @@ import zipfile
 import pytest
 
 from app import assessment
-from app.models import Account, AssessmentTaken, db, utc_now
+from app.models import Account, AssessmentTaken, db
 from app.services import assessments, guests, merging
 from app.services.guests import actor_of
-from tests.builders import a_person
+from tests.builders import a_person, answered
 from tests.client import FROM_OUR_PAGE, Visitor
 from tests.writing import Writer
 
@@ -26,12 +26,9 @@ def tap(page, value):
 
 def has_answered(app, visitor, assessment_id, levels, otherwise=2):
     """Somebody who has answered the items of these scales so; faster than 48 taps."""
-    asked = assessment.assessments()[assessment_id].items
     with app.app_context():
         actor = guests.find(visitor.client.get_cookie("card").value)
-        row = AssessmentTaken(account_id=actor.account_id, assessment=assessment_id, answered_at=utc_now())
-        row.seal_into("sealed", {item.id: levels.get(item.scale, otherwise) for item in asked})
-        db.session.merge(row)
+        answered(actor.account_id, assessment_id, levels, otherwise)
         db.session.commit()
 
 

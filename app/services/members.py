@@ -64,7 +64,7 @@ def join(actor: Actor, address: str, password: str, to_page: ToPage, client: str
     """Sends a letter with a link that makes this guest a member; to somebody who is one already, a letter that says so.
     Both take the same time and the same words here. Commits. Raises limits.TooMany."""
     require(actor, "write", WholeCard(account_of(actor)))
-    count_letter(address, client)
+    count_letter("join", address, client)
     kept = passwords.hashed(password)
     known = find(address) is not None
     token = links.make("known" if known else "join", None if known else actor.account_id, _content(address, kept))
@@ -208,11 +208,12 @@ def keep_password(account_id: uuid.UUID, kept: str) -> None:
     db.session.add(Password.of(kept, account_id=account_id, changed_at=utc_now()))
 
 
-def count_letter(address: str, client: str | None) -> None:
-    """Counts a letter to an address, and a form from a network. Raises limits.TooMany."""
+def count_letter(kind: str, address: str, client: str | None) -> None:
+    """Counts a letter of a kind to an address, and a form from a network: whoever keeps asking for others' letters of one
+    kind holds up none of another, and what was asked for is in the mailbox. Raises limits.TooMany."""
     if client is not None:
         limits.require("letter-form", limits.network_of(client), most=FORMS_PER_HOUR, seconds=3600)
-    limits.require("letter", email_key(address).hex(), most=LETTERS_PER_HOUR, seconds=3600)
+    limits.require(f"letter/{kind}", email_key(address).hex(), most=LETTERS_PER_HOUR, seconds=3600)
 
 
 def _proven(address: str, password: str, device: Device) -> Account:

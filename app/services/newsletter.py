@@ -23,7 +23,7 @@ KEPT = timedelta(days=7)
 def ask(address: str, to_page: ToPage, client: str | None) -> None:
     """Sends a letter with a link that begins the newsletter; to somebody who has it, one that says so. Commits. Raises
     limits.TooMany."""
-    members.count_letter(address, client)
+    members.count_letter("newsletter", address, client)
     key = email_key(address)
     found = db.session.scalars(select(Subscription).where(Subscription.key == key)).one_or_none()
     _send(found or Subscription.of({"email": address}, key=key), address, to_page)
@@ -35,7 +35,7 @@ def ask_as_member(actor: Actor, to_page: ToPage, client: str | None) -> None:
     address = members.address_of(actor)
     if not address:
         raise NotVisible
-    members.count_letter(address, client)
+    members.count_letter("newsletter", address, client)
     _send(of(actor) or Subscription.of({}, account_id=owner), address, to_page)
 
 

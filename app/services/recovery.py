@@ -13,7 +13,7 @@ from .members import Device, Refused
 def ask(address: str, to_page: ToPage, client: str | None) -> None:
     """Sends a letter with a link for choosing a new password; to an address that no account has, one that says so.
     Commits. Raises limits.TooMany."""
-    members.count_letter(address, client)
+    members.count_letter("reset", address, client)
     account = members.find(address)
     token = links.make("reset" if account else "known", account.id if account else None, {"email": address})
     letters.leave("reset" if account else "unknown", address, link=to_page(token))
@@ -73,7 +73,7 @@ def ask_address(actor: Actor, address: str, to_page: ToPage, client: str | None)
     """Sends a link to the new address; until it is opened the old one stays. Commits. Raises members.NotFresh,
     limits.TooMany."""
     owner = members.need_proof(actor)
-    members.count_letter(address, client)
+    members.count_letter("address", address, client)
     known = members.find(address) is not None
     token = links.make("known" if known else "address", None if known else owner, {"email": address})
     letters.leave("known" if known else "address", address, link=to_page(token))

@@ -148,6 +148,16 @@ def test_who_has_to_wait_because_of_somebody_elses_guesses_gets_in_by_a_letter(a
     assert is_signed_in(visitor)
 
 
+def test_letters_of_one_kind_that_somebody_else_asked_for_hold_up_none_of_another(a_member, somewhere):
+    a_member()
+    for _ in range(5):
+        Visitor(somewhere).get("/mail/newsletter").form().submit({"email": ADDRESS})
+    Visitor(somewhere).get("/mail/newsletter").form().submit({"email": ADDRESS}, status=429)
+    visitor = Visitor(somewhere)
+    assert visitor.get("/account/reset").form().submit({"email": ADDRESS}).h1 == "メールを送りました"
+    assert newest_to(somewhere, ADDRESS)["Subject"].endswith("パスワードを決め直せます")
+
+
 @pytest.mark.parametrize("wanted", ELSEWHERE)
 def test_nobody_is_sent_to_another_site(a_member, somewhere, wanted):
     a_member()

@@ -131,6 +131,23 @@ def sheet_of(actor: Actor, form_id: str) -> Opened | None:
     return next((one for one in sheets.open_card(actor) if one.definition.id == form_id), None)
 
 
+def holds_any(actor: Actor) -> bool:
+    """Whether the person has a sheet at all; who only answered a self-assessment has none."""
+    return actor.account_id is not None and bool(sheets.open_card(actor))
+
+
+def is_place(form_id: str, section_id: str) -> bool:
+    """Whether the newest version of a form has such a section."""
+    known = {one.id: one for one in (library().profile, *library().forms)}
+    return form_id in known and section_id in known[form_id].sections_by_id
+
+
+def meant(path: guidance.Path, form_id: str) -> str:
+    """The form of a path that somebody means who came for this one: of the two plan sheets a path has its own."""
+    plans = _plan(path.forms), *(_plan(other.forms) for other in guidance.paths().values())
+    return plans[0] if form_id in plans else form_id
+
+
 def confirm(actor: Actor | None) -> None:
     """「変更なし」: the person says that everything they wrote is still right. It is noted on every sheet on which
     something stands, once a day; a sheet that is being saved at this moment is left out. Raises NotVisible."""

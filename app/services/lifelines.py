@@ -32,11 +32,12 @@ class NotMoved(Exception):
 
 @dataclass(frozen=True)
 class Lifeline:
-    """A person's line, an invented one as long as they have none, and the sheet and the section on which its points are
-    written, if they have that sheet."""
+    """A person's line, an invented one as long as they have none, the sheet and the section on which its points are
+    written, if they have that sheet, and whether they have any."""
 
     chart: Chart | None
     drawn_on: tuple[uuid.UUID, str] | None
+    has_card: bool
 
     @property
     def shown(self) -> Chart | None:
@@ -56,7 +57,8 @@ class Lifeline:
 
 def of_card(card: Sequence[Opened]) -> Lifeline:
     """The line of a card that was opened already."""
-    return Lifeline(next(filter(None, map(_chart, card)), None), next(filter(None, map(_place, card)), None))
+    chart = next(filter(None, map(_chart, card)), None)
+    return Lifeline(chart, next(filter(None, map(_place, card)), None), bool(card))
 
 
 def lifeline(actor: Actor | None) -> Lifeline:

@@ -48,6 +48,20 @@ def test_a_guide_says_first_what_one_gets_and_ends_in_the_next_tap(visitor, guid
     assert all(one["loading"] == "lazy" and one["width"] and one["height"] and len(one["alt"]) > 5 for one in pictures)
 
 
+@pytest.mark.parametrize(
+    "guide", [one for one in GUIDES if one.head.next.to.endpoint == "sheets.to"], ids=lambda one: one.id
+)
+def test_the_next_tap_leads_to_its_place_over_the_first_question_too(app, visitor, guide):
+    place = guide.head.next.to.values
+    question = visitor.get(f"/guides/{guide.id}").follow(guide.head.next.word)
+    assert question.h1 == "働いた経験はありますか"
+    there = question.form().submit({"path": "experienced"})
+    assert re.fullmatch(rf"/sheets/[0-9a-f-]{{36}}/{place['section_id']}", there.url)
+    writer = Writer(app)
+    again = writer.visitor.get(f"/guides/{guide.id}").follow(guide.head.next.word)
+    assert again.url == writer.url(place["form_id"], place["section_id"])
+
+
 def test_a_guide_is_light(visitor):
     styles = sum(len(brotli.compress(content(SOURCE / name), quality=11)) for name in ("site.css", "guides.css"))
     for url in ["/guides", *(f"/guides/{one.id}" for one in GUIDES)]:

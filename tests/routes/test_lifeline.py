@@ -1,5 +1,7 @@
 """ライフラインチャート: drawn from what stands on its form, with sentences of its turning points."""
 
+import re
+
 import pytest
 
 from tests.writing import Writer
@@ -25,8 +27,11 @@ def test_somebody_without_a_card_sees_an_example_that_says_so_and_where_to_begin
     )
     assert page.one(".card .state").text == "見本"
     assert page.one("svg[role=img]")["aria-label"].startswith("見本の")
-    assert page.one("main .btn.go")["href"] == "/write"
     assert not page.all("main form")
+    question = page.follow("登録せずに、かいてみる")
+    assert question.h1 == "働いた経験はありますか"
+    there = question.form().submit({"path": "starting"})
+    assert re.fullmatch(r"/sheets/[0-9a-f-]{36}/lifeline", there.url)
 
 
 def test_points_are_added_moved_and_removed_where_they_are_written_and_the_line_is_seen_there(writer):
@@ -75,7 +80,7 @@ def test_a_single_point_says_what_is_missing(writer):
 def test_who_took_the_form_off_the_card_can_take_it_in_again(writer):
     writer.visitor.get(writer.url("career-plan-aid") + "/remove").form("main form").submit()
     page = writer.visitor.get("/assess/lifeline").form("main form").submit()
-    assert page.url.startswith("/card")
+    assert page.url == writer.url("career-plan-aid", "lifeline")
     assert writer.visitor.get("/assess/lifeline").one("main .btn.go").text == "自分の線をかく"
 
 

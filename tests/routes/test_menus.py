@@ -1,6 +1,7 @@
 """属性選択: three questions, 36 menus, and every goal within two taps of the start page."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from flask import url_for
@@ -122,12 +123,42 @@ def test_every_place_of_a_change_and_of_an_entry_is_there(app):
 
 
 def test_a_form_that_the_card_does_not_have_is_offered_there(app, visitor, writer):
-    assert visitor.get("/card/to/form-2/jobs").url == "/write"
+    begun = visitor.get("/card/to/form-2/jobs").form().submit({"path": "starting"})
+    assert begun.url == "/card"
+    assert begun.one("#further form[action='/card/forms/form-2']")
     other = writer.visitor.get("/card/to/form-1-2/strengths")
     assert other.url.startswith("/card")
     assert other.one("#further")
     sheet = writer.visitor.get("/card/to/form-2/nothing")
     assert sheet.h1.startswith("様式2")
+
+
+def test_a_place_is_come_to_over_the_first_question_and_in_the_plan_sheet_that_one_has(app, visitor):
+    question = visitor.get("/card/to/form-1-1/strengths")
+    assert question.url == "/write"
+    again = question.form().submit(status=422)
+    there = again.form().submit({"path": "starting"})
+    assert there.h1 == visitor.get("/card/to/form-1-2/strengths").h1
+    assert re.fullmatch(r"/sheets/[0-9a-f-]{36}/strengths", there.url)
+
+
+def test_who_has_answers_and_no_sheet_yet_is_asked_the_first_question_and_comes_to_the_place(visitor):
+    asked = visitor.get("/assess/values/1")
+    visitor.post("/assess/values/1", {"csrf_token": asked.form().values["csrf_token"], "answer": "5"})
+    assert visitor.get("/card").follow("1つの質問から書きはじめる").h1 == "働いた経験はありますか"
+    question = visitor.get("/card/to/form-2/jobs")
+    assert not question.all("[name=shared]")
+    assert question.form().submit({"path": "experienced"}).url.endswith("/jobs")
+
+
+@pytest.mark.parametrize("form", ["form-2", "//evil.example", "https://evil.example", "../..", "form-2\0", ""])
+@pytest.mark.parametrize("section", ["nothing", "//evil.example", "jobs/..", ""])
+def test_a_place_that_there_is_not_is_forgotten(visitor, form, section):
+    wish = {"form_id": form, "section_id": section}
+    question = visitor.get("/write?" + urlencode(wish))
+    assert not question.all("main [name=form_id]")
+    values = question.form().values.to_dict() | wish | {"path": "experienced"}
+    assert visitor.post("/write", values).url == "/card"
 
 
 def test_those_who_help_have_an_entrance_of_their_own(app, visitor):

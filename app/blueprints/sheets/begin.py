@@ -20,9 +20,9 @@ from app.services.files import STYLES
 @bp.get("/write")
 def begin() -> Any:
     """「働いた経験はありますか」, or the way back to what is there already."""
-    if g.actor is not None:
-        return redirect(url_for(".card"))
-    return show("sheets/begin.html", paths=guidance.paths(), fault="")
+    if g.actor is not None and (g.actor.role in TRUSTED or cards.holds_any(g.actor)):
+        return redirect(_onward())
+    return _asked()
 
 
 @bp.post("/write")
@@ -30,14 +30,32 @@ def start() -> Any:
     """Lay out the sheets of the chosen path for a new guest."""
     path = guidance.paths().get(request.form.get("path", ""))
     if path is None:
-        fault = "「はい」か「いいえ」を選んでください。"
-        return show("sheets/begin.html", paths=guidance.paths(), fault=fault, status=422)
+        return _asked("「はい」か「いいえ」を選んでください。")
     if g.actor is not None:
         sheets.add_sheets(g.actor, [*path.forms])
-        return redirect(url_for(".card"), 303)
+        return redirect(_onward(path), 303)
     shared = bool(request.form.get("shared"))
     token = cards.begin(path.forms, shared=shared, client=request.remote_addr)
-    return cookie.remember(redirect(url_for(".card"), 303), token, shared=shared)
+    return cookie.remember(redirect(_onward(path), 303), token, shared=shared)
+
+
+def _asked(fault: str = "") -> Any:
+    page = {"paths": guidance.paths(), "wanted": _wanted(), "fault": fault}
+    return show("sheets/begin.html", status=422 if fault else 200, **page)
+
+
+def _wanted() -> dict[str, str]:
+    """The place of a form that somebody came for, if there is such a place."""
+    form_id, section_id = (request.values.get(name, "") for name in ("form_id", "section_id"))
+    return {"form_id": form_id, "section_id": section_id} if cards.is_place(form_id, section_id) else {}
+
+
+def _onward(path: guidance.Path | None = None) -> str:
+    """The place that somebody came for, or their card."""
+    wanted = _wanted()
+    if wanted and path:
+        wanted["form_id"] = cards.meant(path, wanted["form_id"])
+    return url_for(".to", **wanted) if wanted else url_for(".card")
 
 
 @bp.get("/card")
@@ -55,8 +73,8 @@ def card() -> Any:
 @bp.get("/card/to/<form_id>/<section_id>")
 def to(form_id: str, section_id: str) -> Response:
     """A place of a form, whoever comes: on their own sheet, or first to where the sheet is begun."""
-    if g.actor is None:
-        return redirect(url_for(".begin"))
+    if g.actor is None or not cards.holds_any(g.actor):
+        return redirect(url_for(".begin", form_id=form_id, section_id=section_id))
     opened = cards.sheet_of(g.actor, form_id)
     if opened is None:
         return redirect(url_for(".card", _anchor="further"))
@@ -67,9 +85,12 @@ def to(form_id: str, section_id: str) -> Response:
 
 @bp.post("/card/forms/<form_id>")
 def add(form_id: str) -> Response:
-    """Take another form into the card."""
+    """Take another form into the card, and go to the place in it that was asked for."""
     cards.add_form(g.actor, form_id)
-    return redirect(url_for(".card") + f"#{form_id}", 303)
+    section_id = request.form.get("section_id", "")
+    if cards.is_place(form_id, section_id):
+        return redirect(url_for(".to", form_id=form_id, section_id=section_id), 303)
+    return redirect(url_for(".card", _anchor=form_id), 303)
 
 
 @bp.post("/card/years")

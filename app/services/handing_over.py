@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select
 
-from app.models import Handover, db, hold_accounts, sealing, sheets_of, utc_now
+from app.models import Handover, db, hold_accounts, sealing, utc_now
 from app.policies import Actor, NotVisible, WholeCard, require
 
 from . import audit, guests, limits, merging
@@ -106,10 +106,10 @@ def is_waiting(asker: str) -> bool:
 
 
 def needs_room(here: Actor | None) -> bool:
-    """Whether there is a card on this device already that the other one has to come into."""
+    """Whether there is something on this device already that the other card has to come to."""
     if here is None or here.account_id is None:
         return False
-    return not here.guest or any(one.revision for one in sheets_of(here.account_id))
+    return not here.guest or merging.offer(here) is not None
 
 
 def take(asker: str, here: Actor | None, *, shared: bool) -> tuple[str, list[Waiting]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from app.models import ROLES, Account, Email, Password, Sheet, SignIn, db, utc_now
+from app.models import ROLES, Account, AssessmentTaken, Email, Password, Share, Sheet, SignIn, db, utc_now
 from app.policies import SYSTEM, TRUSTED, Actor, Forbidden, NotVisible, require_administrator
 
 from . import audit, chronicle, factors, letters, links, members, notifications, sign_ins
@@ -18,7 +18,8 @@ GIVEN = tuple(role for role in ROLES if role != "system")
 
 
 class HasCard(Exception):
-    """Somebody who keeps a card of their own: who runs the site does so with another account."""
+    """Somebody who keeps a card of their own, or anything else that nobody reaches in another role: who runs the site
+    does so with another account."""
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,10 @@ def _other(actor: Actor, account_id: uuid.UUID) -> Account:
 
 
 def _need_no_card(account_id: uuid.UUID) -> None:
-    if db.session.scalar(select(func.count()).select_from(Sheet).where(Sheet.account_id == account_id)):
-        db.session.rollback()
-        raise HasCard
+    for kept in (Sheet, AssessmentTaken, Share):
+        if db.session.scalar(select(func.count()).select_from(kept).where(kept.account_id == account_id)):
+            db.session.rollback()
+            raise HasCard
 
 
 def _invite(account_id: uuid.UUID, to_page: ToPage) -> None:

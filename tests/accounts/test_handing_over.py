@@ -12,7 +12,18 @@ from sqlalchemy import select
 from app import guidance
 from app.models import Account, Handover, db, utc_now
 from app.policies import NotVisible
-from app.services import demo, guests, handing_over, identities, links, members, merging, passwords
+from app.services import (
+    assessments,
+    demo,
+    guests,
+    handing_over,
+    identities,
+    links,
+    members,
+    merging,
+    passwords,
+    sheets,
+)
 from app.services.handing_over import NotConfirmed, Over
 from app.services.limits import TooMany
 from app.services.members import Device
@@ -91,7 +102,7 @@ def test_a_card_on_the_other_device_is_asked_about_and_both_are_there_afterwards
     other = a_guest()
     other.get("/card").follow("書いてみる").form("#writing").submit({"last_name": "見本", "first_name": "太郎"})
     page = types(other, code_on(writes))
-    assert "この端末にもカードがあります" in page.html
+    assert "この端末にも、書いた内容があります" in page.html
     confirms(writes)
     listed = page.form("main form").submit()
     compared = listed.follow("基本情報を読みくらべる")
@@ -99,6 +110,20 @@ def test_a_card_on_the_other_device_is_asked_about_and_both_are_there_afterwards
     assert "記入" in compared.html
     compared.form("main form").submit(button="取り込んだ内容を使う")
     assert "記入" in check_of(other)
+
+
+def test_a_self_assessment_on_the_other_device_stays_with_the_card_that_comes(app):
+    with app.app_context():
+        first, here = a_person(), a_person()
+        demo.fill(first, {"profile": PEOPLE[0].values["profile"]})
+        assert not handing_over.needs_room(here)
+        assessments.answer(here, "interests", 1, "3")
+        assert handing_over.needs_room(here)
+        token, waiting = handing_over.take(asked_for(first), here, shared=False)
+        assert (token, waiting) == ("", [])
+        assert assessments.taken(here, "interests").answers
+        (profile,) = sheets.open_card(here)
+        assert profile.part.values == PEOPLE[0].values["profile"]
 
 
 def test_guessing_ends_after_five_tries(somewhere, writes):

@@ -25,7 +25,7 @@ def test_a_card_goes_to_another_device_and_into_a_file_and_back(somebody, tmp_pa
     person.opens("/account/hand-over").judges().taps("番号を出す").sees("番号").judges()
     code = person.page.locator("dl dd").inner_text()
     other.opens("/account/receive").judges().writes({"6けたの番号": code}).taps("次へ").sees(
-        "この端末にもカードがあります"
+        "この端末にも、書いた内容があります"
     ).judges()
     person.taps("別の端末で入力しました").judges().taps("はい、私の端末です").judges()
     other.taps("カードを開く").is_at("取り込みました").judges()

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.models import USES, Account, Email, Mail, Notification, db, email_key, utc_now
-from app.policies import Actor
-from app.services import chronicle, mypage, people, telling
-from tests.builders import a_person
+from app.models import USES, Account, Email, Mail, Notification, Share, db, email_key, utc_now
+from app.policies import TRUSTED, Actor
+from app.services import assessments, chronicle, mypage, people, telling
+from tests.builders import a_person, a_sheet
 from tests.people import Person
 
 
@@ -84,6 +84,25 @@ def test_that_somebody_looked_the_account_up_stands_in_its_history(app, member):
         assert people.find(administrator(), "nobody@example.com") is None
         (line,) = chronicle.chronicle(member).lines
         assert (line.how, line.who) == ("アカウントの状態を確認（書いた内容は見ていません）", "運営の担当者")
+
+
+@pytest.mark.parametrize("kept", ["a card", "a self-assessment", "something shown to everybody"])
+@pytest.mark.parametrize("role", sorted(TRUSTED))
+def test_who_keeps_anything_of_their_own_gets_no_role_in_which_they_would_not_reach_it(app, role, kept):
+    with app.app_context():
+        account = a_person()
+        account.joined_at = utc_now()
+        db.session.add(Email.of("hanako@example.com", account_id=account.id, key=b"hanako"))
+        if kept == "a card":
+            a_sheet(account)
+        elif kept == "a self-assessment":
+            assessments.answer(Actor(account.id), "interests", 1, "3")
+        else:
+            db.session.add(Share.of({}, account_id=account.id, key=b"shown", made_at=utc_now()))
+        db.session.commit()
+        with pytest.raises(people.HasCard):
+            people.give_role(administrator(), account.id, role, str)
+        assert db.session.get_one(Account, account.id).role == "person"
 
 
 def test_two_things_that_were_done_are_both_told(app, member):

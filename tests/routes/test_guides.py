@@ -8,15 +8,20 @@ from PIL import Image
 
 from app import guidance
 from app.assets import SOURCE, content
+from app.faq import CONTENT
 from app.guidance import attributes
 from app.guidance.guides import PICTURES, Picture
 from app.jobcard import DefinitionError
 from app.policies import Actor
 from app.services import about_me, guests
+from tests.client import Visitor
+from tests.contracts.words import every_text
 from tests.writing import Writer
 
 GUIDES = list(guidance.guides().values())
 FEW, MANY = 600, 1500
+LONGEST = 60
+TEMPLATES = CONTENT.parent / "app" / "templates"
 FIRST_VIEW = 8_192
 
 
@@ -60,6 +65,73 @@ def test_the_next_tap_leads_to_its_place_over_the_first_question_too(app, visito
     writer = Writer(app)
     again = writer.visitor.get(f"/guides/{guide.id}").follow(guide.head.next.word)
     assert again.url == writer.url(place["form_id"], place["section_id"])
+
+
+# A word that one presses, chooses or sees on a screen; a field of a form.
+SCREEN = re.compile(r"「([^」]+)」(?=を\s*(?:お?押|お|選ぶ|選ん)|と出|に印|から大きく|\*\*：)")
+FIELD = re.compile(r"様式[0-9-]+の?「([^」]+)」")
+KANA = re.compile("（[ぁ-ん ]+）")
+
+
+def written():
+    """What stands in every file of a guide or of a sheet, and what else tells people to press something."""
+    for path in [
+        *CONTENT.glob("guides/**/*.md"),
+        CONTENT / "terms" / "forms.yaml",
+        TEMPLATES / "start" / "changes.html",
+    ]:
+        yield path.name, KANA.sub("", path.read_text("utf-8"))
+
+
+def test_a_word_to_press_is_one_that_stands_on_a_screen():
+    shown = "".join(path.read_text("utf-8") for path in [*TEMPLATES.rglob("*.html"), *CONTENT.glob("*.yaml")])
+    named = {(name, word) for name, text in written() for word in SCREEN.findall(text)}
+    assert {"いますぐ書く", "内容に変更なし", "共用パソコンです"} <= {word for _, word in named}
+    # It begins there: a part of a longer name would not be found.
+    assert {one for one in named if not re.search(rf"""[">}}:] ?{re.escape(one[1])}""", shown)} == set()
+
+
+def test_a_field_that_is_named_stands_on_a_form():
+    forms = "".join(path.read_text("utf-8") for path in CONTENT.glob("forms/*/*.yaml"))
+    named = {(name, word) for name, text in written() for word in FIELD.findall(text)}
+    assert len(named) > 5
+    assert {one for one in named if not re.search(rf"""(?:label|title): "?{re.escape(one[1])}""", forms)} == set()
+
+
+def test_a_guide_says_how_long_the_card_of_a_guest_is_kept(make_app):
+    visitor = Visitor(make_app(GUEST_DAYS=45))
+    for guide_id in ("create-now", "for-beginner", "for-young", "for-school", "purpose-student"):
+        page = visitor.get(f"/guides/{guide_id}").one("main").text
+        assert "45日" in page
+        assert "{" not in page
+
+
+def test_a_shared_computer_is_left_as_the_site_can_forget_it():
+    for name, text in written():
+        for one in re.split("\n", text):
+            if "共用のパソコン" in one:
+                assert "「共用パソコンです」に印を付け" in one, name
+                assert "ブラウザーを閉じ" in one, name
+
+
+def test_nothing_is_said_to_be_kept_before_it_is():
+    assert [name for name, text in written() if "打つそば" in text] == []
+
+
+def test_jobs_are_written_in_the_order_of_the_form():
+    said = [*written(), ("attributes.yaml", (CONTENT / "attributes.yaml").read_text("utf-8"))]
+    assert [name for name, text in said if "新しい順" in text or "新しい仕事から" in text] == []
+
+
+def test_every_sentence_of_a_guide_is_short():
+    long = [
+        (one.piece, said)
+        for one in every_text()
+        if one.piece.startswith(("guides/", "handouts/"))
+        for said in one.sentences
+        if len(said) > LONGEST
+    ]
+    assert long == []
 
 
 def test_a_guide_is_light(visitor):

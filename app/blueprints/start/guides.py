@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from app import guidance
 from app.blueprints.start import bp
+from app.blueprints.start.routes import with_terms
 from app.public import public
 
 
@@ -34,7 +35,7 @@ def guide(guide_id: str) -> str:
     found = _guide(guide_id)
     # Cleaned by nh3 when it was read.
     parts = [
-        Markup(part)  # nosec B704
+        Markup(with_terms(part))  # nosec B704
         if isinstance(part, str)
         else part
         for part in found.parts
@@ -52,7 +53,7 @@ def handout(guide_id: str) -> str:
     if found.handout is None:
         abort(404)
     # Cleaned by nh3 when it was read.
-    html = Markup(found.handout.html)  # nosec B704
+    html = Markup(with_terms(found.handout.html))  # nosec B704
     return render_template("start/handout.html", guide=found, handout=found.handout, html=html)
 
 

@@ -47,6 +47,10 @@ def offices(text, labels):
     return [word for word in PLAIN["words"] if word in text]
 
 
+def test_no_name_is_listed_twice():
+    assert len(set(PLAIN["names"])) == len(PLAIN["names"])
+
+
 def test_no_text_has_words_of_offices(labels):
     found = {}
     for one in TEXTS:

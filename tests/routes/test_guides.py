@@ -123,6 +123,26 @@ def test_jobs_are_written_in_the_order_of_the_form():
     assert [name for name, text in said if "新しい順" in text or "新しい仕事から" in text] == []
 
 
+def test_the_guide_for_companies_and_its_sheet_promise_the_same(visitor):
+    for url in ("/guides/for-company", "/guides/for-company/handout"):
+        said = visitor.get(url).one("main").text
+        for promise in (
+            "カードの中身で、評価や配置を決め",
+            "決めた目的のほかには使",
+            "人材マップ",
+            "見える化",
+            "モデル例",
+        ):
+            assert promise in said, (url, promise)
+
+
+def test_the_supported_way_says_what_each_form_is_for():
+    said = [part for part in guidance.guides()["create-supported"].parts if isinstance(part, str)]
+    forms = re.split("<h2>様式", "".join(said))[1:]
+    assert len(forms) == 5
+    assert [one[:3] for one in forms if "目的" not in one] == ["3-3"]
+
+
 def test_every_sentence_of_a_guide_is_short():
     long = [
         (one.piece, said)

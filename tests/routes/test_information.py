@@ -49,6 +49,10 @@ def test_a_field_of_work_shows_its_own_first(visitor):
     assert titles(visitor.get(link["href"]))[0] == "農業をはじめる.JP"
 
 
+def test_every_field_of_work_has_something_of_its_own():
+    assert set(groups()) - {field for one in RELATED.entries for field in one.fields} == set()
+
+
 def test_the_month_of_the_review_stands_by_each(visitor):
     page = visitor.get("/information?topic=pay")
     assert len(re.findall("年[0-9]+月に見直し", page.one(".tasks").text)) == len(titles(page))

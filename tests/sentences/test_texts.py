@@ -144,7 +144,7 @@ def test_every_field_of_sentences_that_a_person_writes_has_questions(app):
 
 def test_every_question_has_few_choices_and_every_set_few_questions():
     for made in SETS.values():
-        assert 2 <= len(made.questions) <= 5
+        assert 3 <= len(made.questions) <= 5
         for question in made.questions:
             assert all(4 <= len(question.offered(way)) <= 8 for way in made.ways or ("",))
 

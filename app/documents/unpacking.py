@@ -170,7 +170,8 @@ class _Unpacked:
         return text
 
     def _place(self, rows: dict[tuple[str, ...], dict[str, Any]]) -> None:
-        """Rows into their groups, inner rows into their owners. A row without a word in it is no row."""
+        """Rows into their groups, inner rows into their owners. A row without a word in it is no row; a group that lost
+        its last row so is an empty list, and one that never had any is not spoken of."""
         from .entries import OWNER
 
         numbered: dict[tuple[str, str, int], dict[str, Any]] = {}
@@ -187,6 +188,8 @@ class _Unpacked:
             if row is not None and texts:
                 row.setdefault(path[2], []).append(self._row(path, texts))
         for (prefix, group, _), row in numbered.items():
+            if "_id" in row:
+                self.forms[prefix].values.setdefault(group, [])
             if any(value not in ("", []) for name, value in row.items() if name != "_id"):
                 self.forms[prefix].values.setdefault(group, []).append(row)
 

@@ -77,10 +77,12 @@ class _Book:
         self._entries(view, slots)
 
     def _index_rows(self, definition: Definition, group: Field, view: SheetView) -> None:
+        """The ids of rows. One of which nothing stands in the file has none there: its empty cells were not emptied."""
         kept = [row for row in view.rows(group.id) if (definition.id, row["_id"]) not in self.choice.without]
         inner_number = dict.fromkeys((one.id for one in group.fields if one.is_group), 0)
         for number, row in enumerate(kept, 1):
-            self.index.append(["row", f"{prefix_of(definition)}.{group.id}.r{number}", row["_id"]])
+            if self._stands(definition, group, row):
+                self.index.append(["row", f"{prefix_of(definition)}.{group.id}.r{number}", row["_id"]])
             if group in groups([group], self.choice):
                 self._index_codes(f"{prefix_of(definition)}.{group.id}.r{number}", definition, group.fields, row)
             for name in inner_number:
@@ -88,6 +90,11 @@ class _Book:
                     inner_number[name] += 1
                     path = f"{prefix_of(definition)}.{group.id}.{name}.r{inner_number[name]}"
                     self.index.append(["row", path, line["_id"]])
+
+    def _stands(self, definition: Definition, group: Field, row: Mapping[str, Any]) -> bool:
+        out = {name for form, name in self.choice.without if form == definition.id}
+        fields = [*travelling(group.fields, self.choice), *groups(group.fields, self.choice)]
+        return group.id not in out and any(row.get(one.id) and one.id not in out for one in fields)
 
     def _index_codes(self, at: str, definition: Definition, fields: Iterable[Field], values: Mapping[str, Any]) -> None:
         """Codes of texts, in named cells that nobody sees: other programs find them, and the page has no box for them.

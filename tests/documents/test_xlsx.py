@@ -148,6 +148,44 @@ def test_rows_can_be_added_on_the_input_sheet_and_emptied_rows_are_gone():
     assert (after[-1]["name"], after[-1]["valid_until"]) == ("十番目の検定", "2027-12-31")
 
 
+def emptied(content, rows="f31.licenses.r"):
+    """The workbook after somebody has emptied all cells of rows."""
+
+    def work(workbook):
+        for name in workbook.defined_names:
+            if name.startswith(rows):
+                cell(workbook, name).value = None
+
+    return changed(content, work)
+
+
+def read_form(content, form="form-3-1"):
+    return next(one.values for one in read_xlsx(content, cards.LIBRARY.definition) if one.form == form)
+
+
+def test_a_group_whose_rows_were_all_emptied_is_an_empty_list():
+    row = {"_id": "a" * 16, "name": "見本検定"}
+    for rows in ([row], [row, row | {"_id": "b" * 16}]):
+        card = Card((SheetView(cards.LIBRARY.latest("form-3-1"), {"licenses": rows}, "registered"),))
+        assert read_form(emptied(write_xlsx(card)))["licenses"] == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "choice"),
+    [
+        ([], Choice()),
+        ([{"_id": "a" * 16, "number": "第12345号"}], Choice()),
+        ([{"_id": "a" * 16}], ALL),
+        ([{"_id": "a" * 16, "name": "見せない検定"}], Choice(without=frozenset({("form-3-1", "licenses")}))),
+        ([{"_id": "a" * 16, "name": "見せない検定"}], Choice(without=frozenset({("form-3-1", "a" * 16)}))),
+    ],
+    ids=["blank", "private", "unread", "group", "row"],
+)
+def test_a_group_of_which_nothing_stood_in_the_file_is_not_spoken_of(rows, choice):
+    card = Card((SheetView(cards.LIBRARY.latest("form-3-1"), {"licenses": rows}, "registered"),))
+    assert "licenses" not in read_form(write_xlsx(card, choice))
+
+
 def test_a_number_that_looks_like_a_day_stays_a_number():
     card = cards.of_example("01").only("form-2")
 

@@ -18,6 +18,7 @@ from app.services import demo, files, guests, loading, parcels, sheets
 from app.services.files import NothingChosen
 from app.services.library import library
 from app.services.loading import NeedsWords
+from tests.documents.test_xlsx import emptied
 from tests.people import Person
 
 WORDS = "うみ と やま と そら"
@@ -85,6 +86,18 @@ def test_a_workbook_brings_back_all_that_stands_in_it(app, example):
         bring(other, content)
         load_all(other)
         assert what_stands(other) == what_stands(first)
+
+
+def test_the_only_row_that_was_emptied_in_the_workbook_is_shown_as_removed_and_goes(app):
+    with app.app_context():
+        actor = somebody({"form-3-1": {"licenses": [{"_id": "a" * 16, "name": "見本検定"}]}})
+        content = files.export(actor, "xlsx", ["form-3-1"], choice=documents.Choice()).content
+        (coming,) = bring(actor, content).coming
+        assert coming.paths == ()
+        (coming,) = bring(actor, emptied(content)).coming
+        assert "見本検定" in str(coming.changed)
+        load_all(actor)
+        assert "見本検定" not in str(what_stands(actor))
 
 
 def test_what_stood_there_before_stays_a_revision(app):

@@ -20,6 +20,8 @@ from .sheets import Opened
 
 # Two files at a time in one process: pages stay quick while many print, and who waits too long is told so.
 PRINTERS = threading.BoundedSemaphore(2)
+# Who brings a file that is slow to read keeps nobody from taking theirs home.
+READERS = threading.BoundedSemaphore(1)
 PATIENCE = 10.0
 EXPORTS_PER_HOUR = 200
 WRITERS: dict[str, Callable[[Card, documents.Choice], bytes]] = {
@@ -142,14 +144,14 @@ def _blank(definition: Definition, kind: str) -> File:
 
 
 @contextmanager
-def printing() -> Iterator[None]:
-    """As one of those who make or read a file at a time. Raises Busy."""
-    if not PRINTERS.acquire(timeout=PATIENCE):
+def printing(of: threading.BoundedSemaphore = PRINTERS) -> Iterator[None]:
+    """As one of those who make a file at a time, or read one. Raises Busy."""
+    if not of.acquire(timeout=PATIENCE):
         raise Busy
     try:
         yield
     finally:
-        PRINTERS.release()
+        of.release()
 
 
 def printed(card: Card, kind: str, choice: documents.Choice) -> File:

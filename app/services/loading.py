@@ -90,7 +90,7 @@ def read(content: bytes, words: str, client: str | None) -> list[Written]:
 
     Raises NotOurs with a sentence, NeedsWords, documents.WrongWords, files.Busy, limits.TooMany."""
     limits.require("load", limits.network_of(client or ""), most=FILES_PER_HOUR, seconds=3600)
-    with files.printing():
+    with files.printing(files.READERS):
         if documents.is_locked(content):
             if not words:
                 raise NeedsWords

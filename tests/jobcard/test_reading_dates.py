@@ -40,6 +40,18 @@ def test_an_era_month_and_a_western_month_are_the_same_month():
         "昭和６１年４月",
         "㍼61年4月",
         "1986年4月1日",
+        "1986年4月1日（火）",
+        "1986ー4",
+        "1986−4",
+        "1986‐4",
+        "S61ー4",
+        "S61・4",
+        "1986 4",
+        "1986　04",
+        "1986 4 1",
+        "1 9 8 6年4月",
+        "1986/4\u200b",
+        "\u200e1986年4月",
         198604,
         198604.0,
         date(1986, 4, 30),
@@ -56,6 +68,21 @@ def test_an_era_month_and_a_western_month_are_the_same_month():
 )
 def test_one_month_in_all_the_ways_people_and_files_write_it(written):
     assert read("year_month", written) == "1986-04"
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2019 1 2", "2019-01-02"),
+        ("2019 1 12", "2019-01-12"),
+        ("2019 11 2", "2019-11-02"),
+        ("2019−1−12", "2019-01-12"),
+        ("平成31 1 2（水曜日）", "2019-01-02"),
+    ],
+)
+def test_numbers_that_only_a_space_keeps_apart_stay_apart(written, day):
+    assert read("date", written) == day
+    assert read("year_month", written) == day[:7]
 
 
 @pytest.mark.parametrize(

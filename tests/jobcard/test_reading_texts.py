@@ -48,7 +48,7 @@ def test_free_text_keeps_its_widths():
 
 
 @pytest.mark.parametrize("kind", ["text", "long_text", "name"])
-@pytest.mark.parametrize("nothing", [None, "", " ", "　\n\t ", "\x00", "\ud842", "\ufeff", [], {}])
+@pytest.mark.parametrize("nothing", [None, "", " ", "　\n\t ", "\x00", "\ud842", "\ufeff", "\u200b", [], {}])
 def test_nothing_is_no_value(kind, nothing):
     assert read(kind, nothing) is None
 

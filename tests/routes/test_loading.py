@@ -10,6 +10,7 @@ from werkzeug.test import encode_multipart
 
 from app.blueprints.files import loading as pages
 from app.documents import lock, strangers
+from app.services import files
 from tests.client import FROM_OUR_PAGE, Page, Visitor
 from tests.writing import Writer
 
@@ -98,6 +99,13 @@ def test_a_file_that_cannot_be_read_is_told_in_a_sentence_and_makes_no_card(app,
     assert sentence in page.one(".errors").text
     assert page.title.startswith("エラー：")
     assert visitor.client.get_cookie("card") is None
+
+
+def test_while_somebody_brings_a_slow_file_another_waits_and_everybody_takes_theirs_home(app, writer, monkeypatch):
+    monkeypatch.setattr(files, "PATIENCE", 0.01)
+    with files.READERS:
+        assert brings(Visitor(app), b"{}", status=503).h1 == "ただいま混み合っています"
+        assert taken(writer).status_code == 200
 
 
 def test_a_file_of_ten_megabytes_is_told_to_be_too_large_and_a_larger_one_is_not_taken(app):

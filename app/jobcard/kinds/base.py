@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # C0 and C1 controls but tab and line feed; Excel refuses them and no form has a use for them.
 # U+FFFE and U+FFFF are refused by XML; a lone surrogate cannot be encoded at all. Direction overrides would turn
-# around what stands beside them, and a byte order mark is no letter.
+# around what stands beside them, a byte order mark is no letter, and signs that are not seen come along with numbers
+# copied from address books. The joiner stays: it makes one picture of several.
 _CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
+# Whatever keyboards and other programs put for a hyphen.
+DASHES = re.compile(r"[-‐‑‒–—―−ー─_]")
 
 
 class Unreadable(ValueError):

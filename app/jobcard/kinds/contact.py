@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .base import Kind, Unreadable, fold
+from .base import DASHES, Kind, Unreadable, fold
 
 if TYPE_CHECKING:
     from ..definitions import Field
 
-_DASHES = re.compile(r"[-‐‑‒–—―−ー─_]")
 AREA_3 = ("03", "06")
 
 
@@ -21,7 +20,7 @@ class PostalCode(Kind):
 
     def read(self, written: Any, field: Field) -> str | None:
         text = super().read(written, field)
-        digits = _DASHES.sub("", fold(text or "")).lstrip("〒")
+        digits = DASHES.sub("", fold(text or "")).lstrip("〒")
         if not digits:
             return None
         # A spreadsheet that took the code for a number has eaten the zeros in front.
@@ -49,8 +48,8 @@ class Phone(Kind):
 
     def read(self, written: Any, field: Field) -> str | None:
         text = super().read(written, field)
-        folded = _DASHES.sub("-", fold(text or ""))
-        folded = re.sub(r"[()/.]", "-", re.sub(r"^\+81-?\(?0?\)?-?", "0", folded))
+        folded = DASHES.sub("-", fold(text or ""))
+        folded = re.sub(r"[()/.・]", "-", re.sub(r"^(?:\+|00)81-?\(?0?\)?-?", "0", folded))
         folded = re.sub(r"-+", "-", folded).strip("-")
         if not folded:
             return None

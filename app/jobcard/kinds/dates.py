@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from .. import eras
 from ..eras import Month
-from .base import Kind, Unreadable, fold, plain
+from .base import DASHES, Kind, Unreadable, clean, fold, plain
 
 if TYPE_CHECKING:
     from ..definitions import Field
@@ -28,6 +28,9 @@ _MONTHS = f"^{_YEARS}-(?:0[1-9]|1[0-2])$"
 # Spreadsheets count days from here; 10000 is in 1927, so that the number 2019 stays a year.
 _DAY_ZERO = date(1899, 12, 30)
 OPEN: Final = "open"
+# Numbers that only a space keeps apart; folded, 2019 1 2 would be December.
+_APART = re.compile(r"(?<=\d)\s+(?=\d)")
+_WEEKDAY = re.compile(r"\([月火水木金土日](?:曜日?)?\)$")
 _OPEN_WORDS = {"open", "現在", "在職中", "在籍中", "在学中", "継続中", "今も", "いまも", "現在に至る"}
 
 
@@ -61,6 +64,15 @@ def _joined(parts: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
             raise Unreadable("西暦の年は「2019」のように4桁で入力してください。和暦のときは、元号を選んでください。")
         year = era + year
     return "-".join([year, *(got[name].rstrip("月日") for name in names[1:])])
+
+
+def _written(text: str, read: Callable[[str], Any]) -> Any:
+    """What one of the readers of `eras` makes of a text as people write it; None when it is no date."""
+    for one in dict.fromkeys((_APART.sub("-", clean(text)), text)):
+        plainer = re.sub(r"[・,]", ".", DASHES.sub("-", _WEEKDAY.sub("", fold(one))))
+        if (found := read(plainer)) is not None:
+            return found
+    return None
 
 
 class _Dated(Kind):
@@ -103,6 +115,11 @@ class _Dated(Kind):
         return dict(zip(self.parts, (*year, *map(str, rest)), strict=True))
 
 
+def _month_of(text: str) -> Month | None:
+    day = eras.read_day(text) if (month := eras.read_month(text)) is None else None
+    return Month(day.year, day.month) if day else month
+
+
 class Day(_Dated):
     """A full date."""
 
@@ -116,8 +133,7 @@ class Day(_Dated):
             return written.date()
         if isinstance(written, date):
             return written
-        text = fold(str(written))
-        return eras.read_day(text) if text else None
+        return _written(str(written), eras.read_day)
 
     def read(self, written: Any, field: Field) -> date | None:
         if isinstance(written, str) and not fold(written):
@@ -168,11 +184,7 @@ class YearMonth(_Dated):
             return Month(written.year, written.month)
         if isinstance(written, Month):
             return written
-        text = fold(str(written))
-        month = eras.read_month(text)
-        if month is None and (day := eras.read_day(text)):
-            return Month(day.year, day.month)
-        return month
+        return _written(str(written), _month_of)
 
     def fault(self, value: Month | str, field: Field) -> str | None:
         return None if isinstance(value, str) else self._span_fault(value.first_day, value.last_day, field)

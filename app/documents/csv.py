@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -18,6 +19,15 @@ CONFIRMED = "最終確認日"
 # A spreadsheet would take such a cell for a formula, or hide the mark that keeps it from doing so (decision 29).
 _RISKY = tuple("=+-@＝＋－＠'\t\r")
 _PATH = re.compile(r"\[([a-z0-9_.]+)\]$")
+# What spreadsheets make of the file when they save it: commas, semicolons, or the tabs of "Unicode text".
+_SEPARATED = re.compile(rf'"?{FIXED[0]}"?([,;\t])')
+_VERSION, _ROW_ID = re.compile(r"\d{4}-\d{2}"), re.compile(r"[0-9a-f]{16}")
+
+UNREADABLE = "CSVファイルを読み取れませんでした。文字コードがUTF-8のファイルを選んでください。"
+CHANGED = (
+    "表計算ソフトで保存し直したため、日付や番号の形が変わっています。"
+    "Excelの様式か、.jobcardのファイルで読み込んでください。"
+)
 
 
 def write(card: Card, choice: Choice | None = None) -> bytes:
@@ -78,15 +88,34 @@ def _unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") else text
 
 
+def is_ours(content: bytes) -> bool:
+    """Whether it begins like a file made by `write`, in any of the encodings that it is read in."""
+    encoding = _encoding(content)
+    # Letters further on may be broken: then it is ours, and refused for that.
+    return _SEPARATED.match(content[:100].decode(encoding, "replace")) is not None
+
+
+def _encoding(content: bytes) -> str:
+    """UTF-8, "Unicode text" by its mark, or what Japanese Windows calls plain text."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    utf_8 = content.removeprefix(codecs.BOM_UTF8).lstrip(b'"').startswith(FIXED[0].encode())
+    return "utf-8-sig" if utf_8 else "cp932"
+
+
 def read(content: bytes) -> list[Written]:
-    """What a file made by `write` says, also after a spreadsheet saved it again. Empty cells are left out.
+    """What a file made by `write` says, also after a spreadsheet saved it again. Empty cells are left out. A file in
+    which the spreadsheet made days and numbers of versions and ids is refused: nobody knows what else it changed.
 
     Raises NotOurs with a sentence for the person.
     """
     try:
-        lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
+        text = content.decode(_encoding(content))
+        separated = _SEPARATED.match(text)
+        delimiter = separated[1] if separated else ","
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except (UnicodeDecodeError, csv.Error):
-        raise NotOurs("CSVファイルを読み取れませんでした。文字コードがUTF-8のファイルを選んでください。") from None
+        raise NotOurs(UNREADABLE) from None
     if not lines or tuple(lines[0][: len(FIXED)]) != FIXED:
         raise NotOurs("このサイトから出力したCSVファイルではないようです。")
     paths = [found[1] if (found := _PATH.search(title)) else "" for title in lines[0][len(FIXED) :]]
@@ -94,6 +123,8 @@ def read(content: bytes) -> list[Written]:
     rows: dict[str, dict[str, Any]] = {}
     for cells in (line for line in lines[1:] if any(line)):
         _, form, version, group, _, row_id, parent = (_unguarded(cell) for cell in (*cells, *[""] * 7)[:7])
+        if not _is_whole(version, row_id, parent):
+            raise NotOurs(CHANGED)
         texts = {
             path.rpartition(".")[2]: _unguarded(cell)
             for path, cell in zip(paths, cells[len(FIXED) :], strict=False)
@@ -102,6 +133,11 @@ def read(content: bytes) -> list[Written]:
         written = read.setdefault((form, version), Written(form, version))
         _put(written, rows, group, row_id, parent, texts)
     return list(read.values())
+
+
+def _is_whole(version: str, *ids: str) -> bool:
+    """Whether these cells can have come from `write`; whoever adds a line may leave them empty."""
+    return bool(not version or _VERSION.fullmatch(version)) and all(not one or _ROW_ID.fullmatch(one) for one in ids)
 
 
 def _put(

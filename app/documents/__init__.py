@@ -9,6 +9,7 @@ from .lines import break_lines
 from .lock import WrongWords, is_locked, lock, unlock
 from .naming import filename, unprintable
 from .paper import Choice, Paper
+from .parcel import NAME as JSON_NAME
 from .parcel import Packed, schema_of
 from .parcel import write as write_json
 from .pdf import preload, write_page
@@ -24,6 +25,7 @@ from .unpacking import read as read_xlsx
 from .xlsx import write as write_xlsx
 
 __all__ = [
+    "JSON_NAME",
     "Choice",
     "NotDrawn",
     "NotOurs",

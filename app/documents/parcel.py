@@ -13,6 +13,8 @@ from ..jobcard import Definition, Part, as_written
 from .records import NotOurs, Written
 
 FORMAT, VERSION = "jobcard", 1
+# What it is called among everything that somebody takes home.
+NAME = "ジョブ・カード.json"
 BROKEN = "ファイルを読み取れませんでした。このサイトから持ち帰ったファイルを、そのまま選んでください。"
 NEWER = "このファイルは、このサイトの今の形ではありません。読み込めませんでした。"
 

@@ -19,6 +19,9 @@ SECONDS = 20.0
 MOST_TEXT = 4_000_000
 UNKNOWN = "このサイトから持ち帰ったファイル（.jobcard、.xlsx、.csv、.json）を選んでください。"
 EMPTY = "ファイルが空です。別のファイルを選んでください。"
+# How a workbook begins that Excel locked, and one of before 2007.
+_OLE = b"\xd0\xcf\x11\xe0"
+LOCKED = "パスワードのかかったExcelか、古い形式（.xls）です。パスワードを外し、.xlsxで保存し直してから選んでください。"
 CROWDED = "ファイルの中の文字が多すぎて、読み込めませんでした。"
 
 
@@ -30,10 +33,12 @@ def tell(content: bytes, definition: Callable[[str, str], Definition]) -> list[W
         raise NotOurs(EMPTY)
     if content.startswith(b"PK\x03\x04"):
         return unpacking.read(content, definition)
+    if content.startswith(_OLE):
+        raise NotOurs(LOCKED)
     text = content.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"{"):
         return parcel.read(content)
-    if text.startswith(tuple(one.encode() for one in (csv.FIXED[0], f'"{csv.FIXED[0]}"'))):
+    if csv.is_ours(content):
         return csv.read(content)
     raise NotOurs(UNKNOWN)
 

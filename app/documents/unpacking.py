@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ..jobcard import Definition
+from . import parcel
 from .records import NotOurs, Written
 
 MOST_BYTES = 10_000_000
@@ -26,6 +27,10 @@ _UNMASKED = re.compile(r"_x005[Ff]_(?=x[0-9A-Fa-f]{4}_)")
 _SERIAL = range(10_000, 80_000)
 
 BROKEN = "Excelファイルを読み取れませんでした。このサイトから出力したファイル（.xlsx）を選んでください。"
+ZIPPED = (
+    "全部入りのzipは、そのままでは読み込めません。"
+    f"zipを開いて、中の「{parcel.NAME}」を選んでください（.xlsxと.csvも選べます）。"
+)
 FOREIGN = "マクロや外部へのリンクが入っているファイルは読み込めません。"
 TOO_LARGE = "ファイルが大きすぎます。"
 
@@ -37,11 +42,8 @@ def guard(content: bytes) -> None:
     """
     if len(content) > MOST_BYTES:
         raise NotOurs(TOO_LARGE)
-    try:
-        package = zipfile.ZipFile(io.BytesIO(content))
-        parts = package.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise NotOurs(BROKEN) from None
+    package = _opened(content)
+    parts = package.infolist()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise NotOurs(TOO_LARGE)
     for part in parts:
@@ -54,6 +56,16 @@ def guard(content: bytes) -> None:
     for part in parts:
         if part.filename.lower().endswith((".xml", ".rels")) and not _is_plain_xml(package, part):
             raise NotOurs(BROKEN)
+
+
+def _opened(content: bytes) -> zipfile.ZipFile:
+    try:
+        package = zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise NotOurs(BROKEN) from None
+    if parcel.NAME in package.namelist():
+        raise NotOurs(ZIPPED)
+    return package
 
 
 def _is_plain_xml(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:

@@ -65,7 +65,7 @@ def _contents(actor: Actor, card: list[Opened]) -> Iterator[tuple[str, bytes]]:
     yield "はじめに.txt", ABOUT.encode("utf-8-sig")
     yield from _paper(actor, card)
     written = [parcels.packed(one) for one in card if one.sheet.revision]
-    yield "ジョブ・カード.json", documents.write_json(written, at=utc_now())
+    yield documents.JSON_NAME, documents.write_json(written, at=utc_now())
     used: dict[str, Definition] = {}
     for sheet, revisions in _histories(actor):
         definition = library().definition(sheet.definition, sheet.version)

@@ -6,6 +6,8 @@ import io
 import json
 import zipfile
 
+import pytest
+
 from app import documents, guidance
 from app.models import (
     AboutMe,
@@ -63,6 +65,18 @@ def test_all_of_it_is_there_and_reads_back(somewhere, a_guest):
     foreign = guidance.examples()[1].values["profile"]
     assert foreign["last_name"].encode() + foreign["first_name"].encode() not in everything
     assert b"guest_key" not in everything
+
+
+def test_the_zip_itself_is_not_loaded_but_says_what_in_it_can_be(somewhere, a_guest):
+    visitor = a_guest()
+    written_as(guidance.examples()[0], visitor, somewhere)
+    package = taken(visitor)
+    with pytest.raises(documents.NotOurs, match="zipを開いて、中の「ジョブ・カード") as refused:
+        documents.tell(package.fp.getvalue(), cards.LIBRARY.definition)
+    for kind in (".xlsx", ".csv", ".json"):
+        assert kind in str(refused.value)
+        name = next(name for name in package.namelist() if name.endswith(kind))
+        assert documents.tell(package.read(name), cards.LIBRARY.definition)
 
 
 def test_the_answers_that_a_sentence_was_made_of_go_along(somewhere, a_guest):

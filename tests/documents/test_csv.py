@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.documents import Choice, read_csv, write_csv
+from app.documents import Choice, NotOurs, read_csv, tell, write_csv
 from app.jobcard import Card, SheetView
 from tests.documents import cards
 from tests.documents.test_xlsx import of, stored
@@ -104,6 +104,42 @@ def test_a_file_saved_again_by_a_spreadsheet_is_still_read():
         [row + [""] * 3 if n else row for n, row in enumerate(table)]
     )
     assert stored(read_csv(out.getvalue().encode())) == of(card)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp932"])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
+def test_a_file_is_read_in_whatever_way_a_spreadsheet_saved_it(encoding, delimiter, quoting):
+    card = a_card("form-1-1", {"other": '一行目、"二"\n三;四,五'})
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, quoting=quoting)
+    writer.writerows(csv.reader(io.StringIO(write_csv(card).decode("utf-8-sig"), newline="")))
+    content = out.getvalue().encode(encoding)
+    assert stored(tell(content, cards.LIBRARY.definition)) == of(card)
+
+
+def test_a_file_with_letters_that_cannot_be_read_is_told_which_encoding_to_choose():
+    content = write_csv(a_card("form-1-1", {"other": "文"})).removeprefix(b"\xef\xbb\xbf")
+    for broken in (
+        content + b"\xff",
+        content.decode().encode("cp932") + b"\x81",
+        content.decode().encode("utf-16") + b"x",
+    ):
+        with pytest.raises(NotOurs, match="UTF-8"):
+            tell(broken, cards.LIBRARY.definition)
+
+
+@pytest.mark.parametrize(
+    ("cell", "mangled"),
+    [("2018-04", "Apr-18"), ("2018-04", "2018/4/1"), ("1234567890123456", "1.23457E+15"), ("0" * 15 + "1", "1")],
+)
+def test_a_file_in_which_a_spreadsheet_changed_days_and_numbers_is_refused(cell, mangled):
+    rows = [{"_id": one, "name": "検定", "number": "000123"} for one in ("1234567890123456", "0" * 15 + "1")]
+    content = write_csv(a_card("form-3-1", {"licenses": rows}), ALL)
+    assert cell.encode() in content
+    assert tell(content, cards.LIBRARY.definition)
+    with pytest.raises(NotOurs, match="表計算ソフトで保存し直した"):
+        tell(content.replace(f",{cell},".encode(), f",{mangled},".encode()), cards.LIBRARY.definition)
 
 
 def test_an_unknown_column_is_ignored_and_an_empty_card_refused():

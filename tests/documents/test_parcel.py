@@ -90,6 +90,7 @@ STRANGERS = [
     (b"", strangers.EMPTY),
     (b"\x89PNG\r\n", strangers.UNKNOWN),
     (b"%PDF-1.7", strangers.UNKNOWN),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), strangers.LOCKED),
     (a_zip(), unpacking.BROKEN),
     (b"{", parcel.BROKEN),
     (b"{}", parcel.BROKEN),

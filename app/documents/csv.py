@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..jobcard import Card, Definition, Field
+from ..jobcard import ROW_ID, Card, Definition, Field
 from .paper import Choice
 from .records import NotOurs, Record, Written, groups, records, sheets, travelling
 
@@ -21,7 +21,7 @@ _RISKY = tuple("=+-@＝＋－＠'\t\r")
 _PATH = re.compile(r"\[([a-z0-9_.]+)\]$")
 # What spreadsheets make of the file when they save it: commas, semicolons, or the tabs of "Unicode text".
 _SEPARATED = re.compile(rf'"?{FIXED[0]}"?([,;\t])')
-_VERSION, _ROW_ID = re.compile(r"\d{4}-\d{2}"), re.compile(r"[0-9a-f]{16}")
+_VERSION = re.compile(r"\d{4}-\d{2}")
 
 UNREADABLE = "CSVファイルを読み取れませんでした。文字コードがUTF-8のファイルを選んでください。"
 CHANGED = (
@@ -120,11 +120,13 @@ def read(content: bytes) -> list[Written]:
         raise NotOurs("このサイトから出力したCSVファイルではないようです。")
     paths = [found[1] if (found := _PATH.search(title)) else "" for title in lines[0][len(FIXED) :]]
     read: dict[tuple[str, str], Written] = {}
+    versions: dict[str, str] = {}
     rows: dict[str, dict[str, Any]] = {}
     for cells in (line for line in lines[1:] if any(line)):
         _, form, version, group, _, row_id, parent = (_unguarded(cell) for cell in (*cells, *[""] * 7)[:7])
         if not _is_whole(version, row_id, parent):
             raise NotOurs(CHANGED)
+        version = versions[form] = version or versions.get(form, "")
         texts = {
             path.rpartition(".")[2]: _unguarded(cell)
             for path, cell in zip(paths, cells[len(FIXED) :], strict=False)
@@ -137,7 +139,7 @@ def read(content: bytes) -> list[Written]:
 
 def _is_whole(version: str, *ids: str) -> bool:
     """Whether these cells can have come from `write`; whoever adds a line may leave them empty."""
-    return bool(not version or _VERSION.fullmatch(version)) and all(not one or _ROW_ID.fullmatch(one) for one in ids)
+    return bool(not version or _VERSION.fullmatch(version)) and all(not one or ROW_ID.fullmatch(one) for one in ids)
 
 
 def _put(

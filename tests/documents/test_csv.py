@@ -142,6 +142,13 @@ def test_a_file_in_which_a_spreadsheet_changed_days_and_numbers_is_refused(cell,
         tell(content.replace(f",{cell},".encode(), f",{mangled},".encode()), cards.LIBRARY.definition)
 
 
+def test_a_line_that_somebody_added_needs_no_version_and_no_id():
+    content = write_csv(a_card("form-3-1", {"licenses": [{"_id": "a" * 16, "name": "見本検定"}]}))
+    added = content.splitlines()[-1].replace(b"2018-04", b"").replace(b"a" * 16, b"").replace("見本".encode(), b"2")
+    (found,) = read_csv(content + added)
+    assert [row["name"] for row in found.values["licenses"]] == ["見本検定", "2検定"]
+
+
 def test_an_unknown_column_is_ignored_and_an_empty_card_refused():
     content = write_csv(a_card("form-1-1", {"other": "文"})).decode().replace("その他 [f11.other]", "メモ")
     assert read_csv(content.encode())[0].values == {}

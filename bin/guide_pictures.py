@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
@@ -127,12 +129,21 @@ def open_at(page: Page, url: str, place: str = "") -> None:
 
 
 def shoot(page: Page, name: str) -> None:
-    """What is on the screen, as WebP, in as many colours as its weight allows: letters stay sharp, and our pages have few."""
+    """What is on the screen, as WebP within its weight."""
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    for colours in (32, 24, 16, 12, 8, 6, 4):
-        held = io.BytesIO()
+    (PICTURES / f"{name}.webp").write_bytes(next(one for one in _ever_smaller(picture) if len(one) <= MOST))
+
+
+def _ever_smaller(picture: Image.Image) -> Iterator[bytes]:
+    """Letters stay sharp in few colours, and our pages have few; in less than twelve, black turns grey."""
+    for colours in (32, 24, 16, 12):
         reduced = picture.quantize(colours, dither=Image.Dither.NONE).convert("RGB")
-        reduced.save(held, "WEBP", lossless=True, quality=100, method=6)
-        if held.tell() <= MOST:
-            break
-    (PICTURES / f"{name}.webp").write_bytes(held.getvalue())
+        yield _webp(reduced, lossless=True, quality=100)
+    for quality in range(80, 0, -10):
+        yield _webp(picture, quality=quality)
+
+
+def _webp(picture: Image.Image, **how: Any) -> bytes:
+    held = io.BytesIO()
+    picture.save(held, "WEBP", method=6, **how)
+    return held.getvalue()

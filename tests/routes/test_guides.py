@@ -166,6 +166,9 @@ def test_pictures_are_small_and_each_is_shown():
     files = {path.stem: path for path in PICTURES.glob("*.webp")}
     assert shown == set(files)
     assert max(path.stat().st_size for path in files.values()) <= 25_000
+    for path in files.values():
+        with Image.open(path) as picture:
+            assert picture.convert("L").getextrema()[0] < 64, f"black turned grey in {path.name}"
     assert sum(path.stat().st_size for path in files.values()) <= 800_000
     for name, path in files.items():
         with Image.open(path) as picture:

@@ -36,7 +36,7 @@ BLOCKS |= {"p", "section", "summary", "table", "ul"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 WORDS = {"a", "abbr", "audio", "b", "br", "button", "code", "datalist", "del", "em", "i", "img", "input", "ins"}
 WORDS |= {"label", "legend", "meter", "optgroup", "option", "output", "picture", "progress", "script", "select"}
-WORDS |= {"small", "source", "span", "strong", "svg", "textarea", "time", "track", "video", "wbr"}
+WORDS |= {"rp", "rt", "ruby", "small", "source", "span", "strong", "svg", "textarea", "time", "track", "video", "wbr"}
 TABLE = {"caption", "tbody", "td", "tfoot", "th", "thead", "tr"}
 WITHIN = {
     "li": {"ul", "ol", "fragment"},
@@ -51,6 +51,8 @@ WITHIN = {
     "tr": {"thead", "tbody", "tfoot"},
     "td": {"tr"},
     "th": {"tr"},
+    "rp": {"ruby"},
+    "rt": {"ruby"},
 }
 # Elements that hold these alone, and white space beside them.
 ONLY = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -25,15 +27,21 @@ MARKS = {
     "br",
     "code",
     "hr",
+    "ruby",
+    "rt",
+    "rp",
 }
 SCHEMES = {"https", "mailto"}
+# {会社|かいしゃ}: kanji with their reading above them; in brackets where nothing can stand above.
+READING = re.compile(r"\{([一-鿿々]+)\|([ぁ-ゖー]+)\}")
+_RUBY = r"<ruby>\1<rp>（</rp><rt>\2</rt><rp>）</rp></ruby>"
 _READER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def as_html(text: str) -> str:
     """The text as HTML that can do nothing."""
     return nh3.clean(
-        _READER.render(text),
+        READING.sub(_RUBY, _READER.render(text)),
         tags=MARKS,
         attributes={"a": {"href"}, "th": set(), "td": set()},
         url_schemes=SCHEMES,
@@ -76,5 +84,5 @@ def _words(tokens: list[Token]) -> list[str]:
             to = leads.pop()
             words.append(f"（{to}）" if to.partition(":")[0] in SCHEMES else "")
         else:
-            words.append(token.content)
+            words.append(READING.sub(r"\1（\2）", token.content))
     return words

@@ -59,6 +59,7 @@ UNLIKE = {
     "a remark": "<p>一<!-- 二 --></p>",
 }
 ALIKE = {
+    "a reading": "<p><ruby>会社<rp>（</rp><rt>かいしゃ</rt><rp>）</rp></ruby></p>",
     "a line that a text area does not show": "<textarea>\n\n一\r\n二</textarea>",
     "lines in an attribute": '<p title="一\n\t二">三</p>',
     "other quotation marks": """<p title='一"二'>三</p>""",

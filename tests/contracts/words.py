@@ -11,6 +11,7 @@ import yaml
 
 from app import guidance
 from app.faq import CONTENT
+from app.guidance.markdown import READING
 
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
 PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
@@ -83,7 +84,7 @@ def _columns() -> Iterator[Text]:
 
 def _split(path: Any) -> tuple[dict[str, Any], str]:
     _, head, body = path.read_text("utf-8").split("---\n", 2)
-    return yaml.safe_load(head), body
+    return yaml.safe_load(head), READING.sub(r"\1", body)
 
 
 def _terms() -> Iterator[Text]:

@@ -11,6 +11,7 @@ from app.assets import SOURCE, content
 from app.faq import CONTENT
 from app.guidance import attributes
 from app.guidance.guides import PICTURES, Picture
+from app.guidance.markdown import READING
 from app.jobcard import DefinitionError
 from app.policies import Actor
 from app.services import about_me, guests
@@ -80,7 +81,7 @@ def written():
         CONTENT / "terms" / "forms.yaml",
         TEMPLATES / "start" / "changes.html",
     ]:
-        yield path.name, KANA.sub("", path.read_text("utf-8"))
+        yield path.name, KANA.sub("", READING.sub(r"\1", path.read_text("utf-8")))
 
 
 def test_a_word_to_press_is_one_that_stands_on_a_screen():
@@ -250,6 +251,21 @@ def test_a_sheet_to_show_is_led_to_and_says_how_it_is_printed(visitor):
         page = visitor.get(leads)
         assert page.h1 == guide.handout.title
         assert "A4" in page.one(".screen").text
+
+
+def test_on_the_sheet_in_easy_japanese_all_kanji_are_told_how_to_read(visitor):
+    html = (
+        visitor.get("/guides/for-beginner/handout")
+        .html.partition('<div class="handout">')[2]
+        .partition('<a class="btn')[0]
+    )
+    assert "<ruby>会社<rp>（</rp><rt>かいしゃ</rt><rp>）</rp></ruby>" in html
+    assert not re.search("[一-鿿]", re.sub("<ruby>.*?</ruby>", "", html))
+
+
+def test_a_letter_tells_readings_in_brackets():
+    assert guidance.as_text("{会社|かいしゃ}で**話します**。") == "会社（かいしゃ）で話します。"
+    assert "<ruby>" not in guidance.as_html("{<b>|かいしゃ} {会社|<i>}")
 
 
 HEAD = """\

@@ -72,11 +72,19 @@ def test_a_worker_updates_a_card_of_five_years_ago(somebody, app, scripts):
     person.opens("/my/").sees("様式2 職務経歴シート", "下書き").opens("/my/history").sees("様式2").judges()
 
 
+AT_SCHOOL = "学校の課程で関心を持って取り組んだこと"
+ELSEWHERE = "学校の課程以外で関心を持って取り組んだこと（社会体験その他の活動）"
+
+
 @also_without_scripts_in_full
 def test_somebody_who_never_worked_finishes_their_plan_by_answering_questions_alone(somebody, scripts):
     person = begins(somebody(scripts=scripts), "いいえ、まだありません").taps("様式1-2…")
-    for _ in range(3):
-        person.taps("次へ")
+    person.is_at(f"{AT_SCHOOL}：キャリア教育（インターンシップを含む）").taps("次へ")
+    person.is_at(f"{AT_SCHOOL}：科目、研究課題等").taps("次へ").is_at(ELSEWHERE)
+    person.taps("活動を追加する").is_at("活動を追加する").writes({"活動名・団体名": "家の手伝い"})
+    person.taps("質問で文を作る").sees("の文を作る")
+    answers_from_home(person)
+    person.taps("この文を入れる").sees("文を入れました").taps("保存する").is_at(ELSEWHERE).sees("家の手伝い").taps("次へ")
     for heading in ("価値観、興味、関心事項等", "強み等", "将来取り組みたい仕事や働き方等", "これから取り組むこと等"):
         person.is_at(heading).taps("質問で文を作る").sees("の文を作る")
         answers_from_home(person)

@@ -15,7 +15,8 @@
     const [x, y] = [circle.cx.baseVal.value, circle.cy.baseVal.value];
     let from = null;
     let to = null;
-    point.style.touchAction = "none";
+    // Within a drawing `touch-action` is not heeded: the page would scroll, and take the finger away from the point.
+    point.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     point.style.cursor = "grab";
     point.addEventListener("pointerdown", (event) => {
       from = place(event);

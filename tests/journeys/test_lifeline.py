@@ -30,16 +30,33 @@ def points(person):
     return ages.all_text_contents(), [int(one) for one in heights.all_text_contents()]
 
 
-def test_a_point_is_dragged_up_and_stays_there(at_chart):
+def with_a_mouse(page, start, end):
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+
+
+def with_a_finger(page, start, end):
+    """As the browser hears it from a screen: where a page may scroll instead, it takes the finger away from the point."""
+    screen = page.context.new_cdp_session(page)
+    screen.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    steps = [tuple(a + (b - a) * part / 5 for a, b in zip(start, end, strict=True)) for part in range(6)]
+    for number, (x, y) in enumerate(steps):
+        kind = "touchMove" if number else "touchStart"
+        screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+@pytest.mark.parametrize("drags", [with_a_mouse, with_a_finger])
+def test_a_point_is_dragged_up_and_stays_there(at_chart, drags):
     person = at_chart()
+    person.page.locator("svg:has([data-row])").scroll_into_view_if_needed()
     chart = person.page.locator("svg:has([data-row])").bounding_box()
     mark = person.page.locator("svg [data-row] circle").first.bounding_box()
     x, y = mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2
-    person.page.mouse.move(x, y)
-    person.page.mouse.down()
-    person.page.mouse.move(x + 2, y - chart["height"] / 5, steps=5)
     with person.page.expect_navigation():
-        person.page.mouse.up()
+        drags(person.page, (x, y), (x + 2, y - chart["height"] / 5))
     ages, heights = points(person)
     assert ages == ["18歳", "30歳"]
     assert heights[0] > -20

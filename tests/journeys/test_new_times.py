@@ -84,7 +84,8 @@ def test_somebody_who_never_worked_finishes_their_plan_by_answering_questions_al
     person.taps("活動を追加する").is_at("活動を追加する").writes({"活動名・団体名": "家の手伝い"})
     person.taps("質問で文を作る").sees("の文を作る")
     answers_from_home(person)
-    person.taps("この文を入れる").sees("文を入れました").taps("保存する").is_at(ELSEWHERE).sees("家の手伝い").taps("次へ")
+    person.taps("この文を入れる").sees("文を入れました").taps("保存する")
+    person.is_at(ELSEWHERE).sees("家の手伝い").taps("次へ")
     for heading in ("価値観、興味、関心事項等", "強み等", "将来取り組みたい仕事や働き方等", "これから取り組むこと等"):
         person.is_at(heading).taps("質問で文を作る").sees("の文を作る")
         answers_from_home(person)

@@ -106,6 +106,13 @@ GUIDES = (
 )
 
 
+def every_guide() -> list[str]:
+    """Guides, sheets and films: many of one shape, of which some stand for all but in the full run."""
+    guides = guidance.guides().values()
+    sheets_of_paper = [f"/guides/{one.id}/handout" for one in guides if one.handout]
+    return [*(f"/guides/{one.id}" for one in guides), *sheets_of_paper, *(f"/films/{one}" for one in guidance.films())]
+
+
 def public(app: Flask) -> list[str]:
     """Pages for everybody."""
     with app.test_request_context():

@@ -53,7 +53,8 @@ def looks_at(person, addresses, sizes=(NARROW,), *, judged=True):
 
 
 def test_the_pages_for_everybody(somebody, app):
-    looks_at(somebody(), [*pages.public(app), "/write", "/take-home", "/card/erased", "/nowhere"], EVERY_SIZE)
+    more = [one for one in pages.every_guide() if FULL and one not in pages.GUIDES]
+    looks_at(somebody(), [*pages.public(app), *more, "/write", "/take-home", "/card/erased", "/nowhere"], EVERY_SIZE)
 
 
 def test_a_card_with_nothing_on_it(with_card, app):

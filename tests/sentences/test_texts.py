@@ -23,7 +23,9 @@ END = re.compile("(です|ます|でした|ました|ません)。$")
 ECHO = re.compile(r"([一-龠][^、。]?)[^、。]{0,3}こと(を|に|が|から)\1")
 # What leans on a sentence before it. 「この科目では」 leans on the field, and may begin.
 LEANS = re.compile(
-    "あわせて|また、|そこで|その(ため|とき|ころ|後|際|間|中|理由)|それ|そして|さらに|特に|具体的に|やがて|しばらく|補うため|ここで|この(経験|活動の中|学び|出来事)"
+    "あわせて|また、|そこ[でか]|その(ため|とき|ころ|後|際|間|中|理由)|それ|そして|さらに|特に|具体的に|やがて|しばらく|補うため|ここで|この(経験|活動の中|学び|出来事)"
+    # A reason, and nothing that it is the reason of.
+    "|[^は。]*(から|ため)です。"
 )
 # The field stands under what was experienced.
 UNDER = {"aid/got"}

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from app import documents
+from app.blueprints.account.signing_in import WRONG
 from app.models import Password, db
 from app.services import letters, passwords
 from app.tasks import mail, worker
@@ -103,4 +104,6 @@ def test_a_password_that_was_changed_during_the_work_opens_nothing(a_member, som
         return compare(kept, password)
 
     monkeypatch.setattr(passwords, "matches", changed_meanwhile)
-    signs_in(status=422)
+    visitor = signs_in(status=422)
+    assert WRONG in visitor.page.text
+    assert visitor.get("/account/").h1 == "ログイン"

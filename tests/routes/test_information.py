@@ -55,7 +55,7 @@ def test_every_field_of_work_has_something_of_its_own():
 
 def test_the_month_of_the_review_stands_by_each(visitor):
     page = visitor.get("/information?topic=pay")
-    assert len(re.findall("年[0-9]+月に見直し", page.one(".tasks").text)) == len(titles(page))
+    assert len(re.findall("年[0-9]+月の説明", page.one(".tasks").text)) == len(titles(page))
 
 
 def test_nothing_found_says_what_to_do(visitor):

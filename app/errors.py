@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, PendingRollbackError
+from sqlalchemy.exc import IntegrityError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, SecurityError
 
@@ -58,6 +58,8 @@ TABLE: dict[type[Exception] | int, Answer] = {
     OperationalError: Answer(503, "failsafe", "error", failsafe=True),
     # The database went away under something that may not fail the act (a figure): the commit is the first to notice.
     PendingRollbackError: Answer(503, "failsafe", "error", failsafe=True),
+    # Two acts met, and the other one changed what this one stands on; sent again, it stands on what is there now.
+    IntegrityError: Answer(503, "failsafe", "error", failsafe=True),
     NoConnection: Answer(503, "failsafe", "error", failsafe=True),
     503: Answer(503, "failsafe", "error", failsafe=True),
     Exception: Answer(500, "failsafe", "error", failsafe=True),

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.jobcard import KINDS, Field, Unreadable
-from app.models import Account, Email, Handover, Password, db, email_key, utc_now
+from app.models import Account, Email, Handover, Password, db, email_key, hold_accounts, utc_now
 from app.policies import SYSTEM, Actor, Forbidden, NotVisible, OwnAccount, WholeCard, account_of, require
 
 from . import audit, letters, limits, links, passwords, sign_ins, tries
@@ -78,16 +78,18 @@ def finish_joining(actor: Actor | None, token: str, password: str | None, device
     On the browser that began it one tap is enough; anywhere else the password proves that it is the same person and not
     somebody whose address was used. Raises links.Spent, Refused, Taken, limits.TooMany."""
     count_try("join", token, device.client)
-    link = links.look(token, "join", using=True)
-    content = link.open_from("sealed")
-    here = actor is not None and actor.guest and actor.account_id == link.account_id
+    link = links.look(token, "join")
+    owner, content = link.account_id, link.open_from("sealed")
+    assert owner is not None  # a link for joining is some guest's
+    here = actor is not None and actor.guest and actor.account_id == owner
     if not here:
         db.session.commit()
         if not (password and passwords.matches(content["password"], password)):
             raise Refused
-        link = links.look(token, "join", using=True)
-    account = db.session.get_one(Account, link.account_id, with_for_update=True, populate_existing=True)
-    if account.joined_at is not None:
+    # The account first, as everybody who holds one: the link goes with it.
+    account = hold_accounts(owner).get(owner)
+    link = links.look(token, "join", using=True)
+    if account is None or account.joined_at is not None:
         raise Taken
     links.spend(link)
     keep_address(account.id, content["email"])

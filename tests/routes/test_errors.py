@@ -1,12 +1,14 @@
 import pytest
 from flask import abort
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import ServiceUnavailable
 
-from app.models import db
+from app.models import Account, db
 from app.policies import Forbidden, NotVisible
+from app.services import sheets
 from app.services.limits import TooMany
 from tests.client import FROM_OUR_PAGE, Visitor
 from tests.writing import Writer
@@ -111,6 +113,25 @@ def test_a_database_that_goes_away_after_the_answer_was_made_spoils_neither_it_n
     assert page.status == 200
     with app.app_context():
         assert db.engine.pool.checkedout() == 0
+
+
+def test_a_card_that_goes_elsewhere_while_a_form_is_laid_out_fails_nobody(make_app, monkeypatch):
+    """Brought into an account, or forgotten, between the look at the cookie and the first row."""
+    app = make_app()
+    visitor = Visitor(app)
+    begin = visitor.get("/write").form()
+    begin.submit({"path": "experienced"})
+    looked = sheets.sheets_of
+
+    def gone(owner):
+        db.session.execute(delete(Account).where(Account.id == owner))
+        return looked(owner)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sheets, "sheets_of", gone)
+        page = begin.submit({"path": "starting"}, status=503)
+    assert page.h1 == "ただいま混み合っています"
+    assert page.form().submit().status == 200
 
 
 @pytest.mark.parametrize("error", [OperationalError("INSERT", {}, Exception()), RuntimeError("記入例子")])

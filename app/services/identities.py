@@ -13,7 +13,19 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
 
-from app.models import Account, Email, Identity, Passkey, Password, SealBroken, db, identity_key, sealing, utc_now
+from app.models import (
+    Account,
+    Email,
+    Identity,
+    Passkey,
+    Password,
+    SealBroken,
+    db,
+    hold_accounts,
+    identity_key,
+    sealing,
+    utc_now,
+)
 from app.policies import Actor, NotVisible, OwnAccount, WholeCard, account_of, require
 
 from . import audit, guests, members, merging, recovery, sign_ins
@@ -82,7 +94,11 @@ def join(guest: Actor | None, subject: Subject, device: Device) -> str:
         account, _ = guests.begin(shared=device.shared, client=device.client)
     else:
         require(guest, "write", WholeCard(account_of(guest)))
-        account = db.session.get_one(Account, account_of(guest), with_for_update=True, populate_existing=True)
+        held = hold_accounts(account_of(guest)).get(account_of(guest))
+        # Brought into another account, or forgotten, since the page was opened.
+        if held is None:
+            raise Taken
+        account = held
     if account.joined_at is not None:
         raise Taken
     _keep(account.id, subject)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from app.models import Account, Sheet, db, utc_now
 from app.policies import Actor, NotVisible
-from app.services import assessments, links, members, merging, sheets
+from app.services import assessments, identities, links, members, merging, sheets
 from app.services.members import Device
+from app.services.providers import Subject
 from app.services.sheets import Overtaken
 from tests import databases
 from tests.people import Page, Person
@@ -239,17 +240,20 @@ def test_a_card_that_is_brought_twice_at_the_same_moment_is_brought_once(member,
     assert [one.number for one in member.revisions("profile")] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("again", range(5))
-def test_a_card_that_is_brought_while_its_guest_joins_goes_one_way(member, person, again):
+@pytest.mark.parametrize("way", ["letter", "provider"] * 5)
+def test_a_card_that_is_brought_while_its_guest_joins_goes_one_way(member, person, way):
     person.page("profile", "name").press(last_name="記入")
+    guest, phone = person.actor, Device("phone", shared=False, client=None)
     with person.app.app_context():
-        token = links.make("join", person.actor.account_id, {"email": f"{again}@example.com", "password": "kept"})
+        token = links.make("join", guest.account_id, {"email": "guest@example.com", "password": "kept"})
         db.session.commit()
 
     def join():
         with person.app.app_context():
-            return members.finish_joining(person.actor, token, None, Device("phone", shared=False, client=None))
+            if way == "letter":
+                return members.finish_joining(guest, token, None, phone)
+            return identities.join(guest, Subject("myna", "https://id.example.com", "guest"), phone)
 
     answers = at_once(join, lambda: bring(member, person))
     (refused,) = (one for one in answers if isinstance(one, Exception))
-    assert isinstance(refused, links.Spent | NotVisible)
+    assert isinstance(refused, links.Spent | members.Taken | NotVisible)

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from app import reading
 from app.extensions import login
 from app.policies import Actor
-from app.services import campaigns, guests, sign_ins
+from app.services import campaigns, guests, known_devices, members, sign_ins
 from app.services.members import Device
 from app.services.sign_ins import Waiting
 
@@ -25,6 +25,8 @@ ASKED = "asked"
 UNSAVED = "unsaved"
 # In the session: the letter to many by whose link somebody came, and the one that was counted.
 CAME_BY, COUNTED = "came_by", "counted"
+# How long a browser keeps the mark of having signed in.
+MARKED = timedelta(days=365)
 
 
 class NotSignedIn(Exception):
@@ -129,7 +131,8 @@ def device_sort() -> str:
 
 def device(shared: bool) -> Device:
     """The device that asks, for signing in."""
-    return Device(device_sort(), shared, request.remote_addr, asked=ASKED in session)
+    marked = request.cookies.get(_mark_name(), "")
+    return Device(device_sort(), shared, request.remote_addr, asked=ASKED in session, marked=marked)
 
 
 def renew(response: Response, token: str) -> Response:
@@ -155,7 +158,20 @@ def sign_in(response: Response, token: str, *, shared: bool = False, forget_gues
         response.location = url_for("account.second", next=response.location)
     if found is not None and found.text_size:
         reading.remember(response, found.text_size, shared=shared)
+    if found is not None and not shared:
+        _mark(response, found)
     return without_guest(response) if forget_guest else response
+
+
+def _mark(response: Response, actor: Actor) -> None:
+    """Let the browser remember that this member signed in here."""
+    if address := members.address_of(actor):
+        secure, made = current_app.config["HTTPS"], known_devices.mark(address)
+        response.set_cookie(_mark_name(), made, max_age=MARKED, secure=secure, httponly=True, samesite="Lax")
+
+
+def _mark_name() -> str:
+    return "__Host-mark" if current_app.config["HTTPS"] else "mark"
 
 
 def _end_before(now: Actor | None) -> None:

@@ -13,7 +13,7 @@ from app.jobcard import KINDS, Field, Unreadable
 from app.models import Account, Email, Handover, Password, db, email_key, hold_accounts, utc_now
 from app.policies import SYSTEM, Actor, Forbidden, NotVisible, OwnAccount, WholeCard, account_of, require
 
-from . import audit, letters, limits, links, passwords, sign_ins, tries
+from . import audit, known_devices, letters, limits, links, passwords, sign_ins, tries
 from .links import ToPage
 from .record import record
 
@@ -43,13 +43,14 @@ class NotFresh(Forbidden):
 
 @dataclass(frozen=True)
 class Device:
-    """From where somebody signs in: the sort of device, whether others use it, too, the network it is in, and whether the
-    chat was asked something there before."""
+    """From where somebody signs in: the sort of device, whether others use it, too, the network it is in, whether the chat
+    was asked something there before, and the mark of having signed in there."""
 
     sort: str
     shared: bool
     client: str | None
     asked: bool = False
+    marked: str = ""
 
 
 def read_address(written: str) -> str:
@@ -219,7 +220,7 @@ def count_letter(kind: str, address: str, client: str | None) -> None:
 
 
 def _proven(address: str, password: str, device: Device) -> Account:
-    count_try("sign-in", email_key(address).hex(), device.client)
+    count_try("sign-in", known_devices.counted_as(address, device.marked), device.client)
     account = find(address)
     owner = account.id if account else None
     # The same work for an address that nobody has.

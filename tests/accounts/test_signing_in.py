@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.models import Account, Audit, Sheet, db
+from app.models import Account, Audit, Sheet, db, email_key
+from app.services import known_devices
 from app.tasks import purge
 from tests.accounts.conftest import ADDRESS, GOOD
 from tests.client import Visitor
@@ -135,6 +136,55 @@ def test_guessing_is_slowed_down_and_never_locks_for_good(a_member, signs_in, ti
     signs_in(status=429)
     time_machine.move_to(datetime.now(UTC) + timedelta(minutes=6))
     assert is_signed_in(signs_in())
+
+
+def sign_in_again(visitor: Visitor, password: str = GOOD, *, status: int = 200) -> Visitor:
+    visitor.page = (
+        visitor.get("/account/sign-in").form().submit({"email": ADDRESS, "password": password}, status=status)
+    )
+    return visitor
+
+
+def test_where_somebody_signed_in_before_they_never_wait_for_guesses_made_elsewhere(a_member, signs_in):
+    """Neither in the browser in which they joined nor in one in which they signed in since."""
+    known = [a_member(), signs_in()]
+    for visitor in known:
+        visitor.get("/account/").form("form[action$=sign-out]").submit()
+    for _ in range(9):
+        signs_in(password="guess", status=422)  # pragma: allowlist secret
+    signs_in(status=429)
+    assert [is_signed_in(sign_in_again(visitor)) for visitor in known] == [True, True]
+
+
+def test_guessing_is_slowed_down_in_a_known_browser_too(signs_in, a_member):
+    a_member()
+    known = signs_in()
+    mark = known.client.get_cookie("mark").value
+    for _ in range(10):
+        thief = Visitor(known.app)
+        thief.client.set_cookie("mark", mark)
+        sign_in_again(thief, "guess", status=422)
+    sign_in_again(thief, status=429)
+    assert is_signed_in(signs_in())
+
+
+@pytest.mark.parametrize("forged", ["", "x", "A" * 44, "あ" * 44])
+def test_a_mark_of_no_browser_is_counted_with_everybody_else(a_member, signs_in, forged):
+    a_member()
+    for _ in range(10):
+        signs_in(password="guess", status=422)  # pragma: allowlist secret
+    stranger = Visitor(signs_in(status=429).app)
+    stranger.client.set_cookie("mark", forged)
+    sign_in_again(stranger, status=429)
+
+
+def test_a_mark_is_of_one_address_alone_and_no_shared_computer_keeps_one(a_member, signs_in, somewhere):
+    a_member()
+    own = signs_in().client.get_cookie("mark").value
+    with somewhere.app_context():
+        assert known_devices.counted_as("taro@example.com", own) == email_key("taro@example.com").hex()
+        assert known_devices.counted_as(ADDRESS, own) != email_key(ADDRESS).hex()
+    assert signs_in(shared="1").client.get_cookie("mark") is None
 
 
 def test_who_has_to_wait_because_of_somebody_elses_guesses_gets_in_by_a_letter(a_member, signs_in, somewhere):

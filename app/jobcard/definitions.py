@@ -144,7 +144,8 @@ class Definition:
     minutes: int = 0
     kilobytes: int = 0
     many: bool = False
-    # card: an official sheet of the card; aid: helps to think, is not part of the card; profile: asked once for all.
+    # card: an official sheet of the card; aid: helps to think, is not part of the card; application: texts for a paper
+    # that is put together from the whole card; profile: asked once for all.
     role: str = "card"
     composed: Mapping[str, Phrase] = field(default_factory=_empty)
     carries: tuple[Carry, ...] = ()

@@ -192,7 +192,7 @@ class RawDefinition(Raw):
     minutes: Annotated[int, Field(ge=0)] = 0
     kilobytes: Annotated[int, Field(ge=0)] = 0
     many: bool = False
-    role: Literal["card", "aid", "profile"] = "card"
+    role: Literal["card", "aid", "application", "profile"] = "card"
     composed: dict[Id, str | RawComposed] = {}
     carry: list[RawCarry] = []
     sections: Annotated[list[RawSection], Field(min_length=1)]

@@ -79,6 +79,7 @@ class Overview:
     path: guidance.Path
     items: tuple[Item, ...]
     aids: tuple[Item, ...]
+    applications: tuple[Item, ...]
     further: tuple[Item, ...]
     # Whether anything is written; and when the person last said that all of it is still right, as they read days.
     begun: bool = False
@@ -88,7 +89,7 @@ class Overview:
     @property
     def opened(self) -> list[Opened]:
         """The sheets that are on the card."""
-        return [one.opened for one in (*self.items, *self.aids) if one.opened]
+        return [one.opened for one in (*self.items, *self.aids, *self.applications) if one.opened]
 
     @property
     def next(self) -> Item | None:
@@ -112,13 +113,15 @@ def overview_of(actor: Actor, card: Sequence[Opened]) -> Overview:
     path = path or next(iter(guidance.paths().values()))
     order = [form_id for form_id in (*path.forms, *opened) if form_id in opened or form_id in path.forms]
     items = [Item(_definition(form_id, opened), opened.get(form_id)) for form_id in dict.fromkeys(order)]
+    by_role = {role: tuple(one for one in items if one.definition.role == role) for role in ("aid", "application")}
     shown = {one.definition.id for one in items}
     said = [one.confirmed_at for one in opened.values() if is_begun(one.definition, one.part.values)]
     confirmed = day_of(min(filter(None, said))) if said and all(said) else None
     return Overview(
         path,
-        tuple(one for one in items if one.definition.role != "aid"),
-        tuple(one for one in items if one.definition.role == "aid"),
+        tuple(one for one in items if one.definition.role not in by_role),
+        by_role["aid"],
+        by_role["application"],
         tuple(Item(one, None) for one in library().forms if one.id not in shown),
         begun=bool(said),
         confirmed_on=show_day(confirmed, sheets.style_of(actor)) if confirmed else "",

@@ -55,7 +55,7 @@ def home(actor: Actor) -> Home:
 
 
 def _told(actor: Actor, card: Overview) -> list[Told]:
-    items = {one.opened.id: one for one in (*card.items, *card.aids) if one.opened}
+    items = {one.opened.id: one for one in (*card.items, *card.aids, *card.applications) if one.opened}
     standing = telling.Card(items, sheets.style_of(actor), utc_now())
     return telling.told(notifications.standing(actor), standing)
 

@@ -11,7 +11,7 @@ from app.jobcard import new_row_id
 from app.services.library import NAME
 from tests.writing import Writer
 
-FORMS = ["profile", "form-1-1", "form-1-2", "form-2", "form-3-1", "form-3-2", "career-plan-aid"]
+FORMS = ["profile", "form-1-1", "form-1-2", "form-2", "form-3-1", "form-3-2", "career-plan-aid", "resume"]
 LOADED = re.compile(r'<(?:link rel="(?:stylesheet|icon)"|script|img)[^>]*(?:href|src)="(/[^"]+)"')
 # Room for a page to grow by before somebody has to come back here.
 ROOM, MOST = 1.1, 1.25

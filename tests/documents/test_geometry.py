@@ -113,7 +113,8 @@ def test_a_draft_says_so_on_every_page_and_nothing_else_does():
 def test_an_empty_form_takes_the_pages_of_the_official_one():
     taken = {sheet.definition.id: len(pages_of(sheet)) for sheet in cards.empty().sheets}
     assert taken == {
-        "career-plan-aid": 3, "form-1-1": 2, "form-1-2": 2, "form-2": 1, "form-3-1": 1, "form-3-2": 1
+        "career-plan-aid": 3, "form-1-1": 2, "form-1-2": 2, "form-2": 1, "form-3-1": 1, "form-3-2": 1,
+        "resume": 1
     }  # fmt: skip
 
 

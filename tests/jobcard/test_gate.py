@@ -79,7 +79,7 @@ def test_a_person_cannot_write_what_a_consultant_or_company_writes():
 
 @pytest.mark.parametrize("writer", ["person", "consultant", "company", "training"])
 @pytest.mark.parametrize(
-    "form", ["form-1-1", "form-1-2", "form-2", "form-3-1", "form-3-2", "profile", "career-plan-aid"]
+    "form", ["form-1-1", "form-1-2", "form-2", "form-3-1", "form-3-2", "profile", "career-plan-aid", "resume"]
 )
 def test_nobody_writes_a_field_of_somebody_else(form, writer):
     definition = LIBRARY.latest(form)

@@ -93,6 +93,7 @@ def test_the_site_has_its_forms():
         "form-3-1",
         "form-3-2",
         "career-plan-aid",
+        "resume",
     ]
     assert LIBRARY.profile.id == "profile"
     assert LIBRARY.latest("form-2").name == "様式2 職務経歴シート"

@@ -44,7 +44,7 @@ MISTAKES = {
     "a section twice": ("  - id: steps\n    title: 一歩", "  - id: dreams #!\n    title: 一歩", "sections.1.id", "dreams is used before"),
     "a key twice": ("title: 店の夢\nprefix", "title: 店の夢\ntitle: 店 #!\nprefix", "title", "a key that stands here once"),
     "a version of no month": ('version: "2026-04"', "version: April #!", "version", 'a version such as "2018-04"'),
-    "an unknown role": ("prefix: shop\n", "prefix: shop\nrole: sheet #!\n", "role", "one of 'card', 'aid', 'profile'"),
+    "an unknown role": ("prefix: shop\n", "prefix: shop\nrole: sheet #!\n", "role", "one of 'card', 'aid', 'application', 'profile'"),
     "an unknown writer": ("    title: 夢\n    fields", "    title: 夢\n    writer: boss #!\n    fields", "writer", "one of 'person', 'consultant'"),
     "a word for yes or no": ("prefix: shop\n", "prefix: shop\nmany: often #!\n", "many", "true or false"),
     "a map to nowhere": ("        future: true", "        future: true\n        map:\n          twitter: x #!", "map.twitter", "one of 'resume', 'cv'"),

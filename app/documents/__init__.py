@@ -18,6 +18,8 @@ from .pictures import picture
 from .postcards import draw_postcard
 from .pressing import NotDrawn, Press
 from .records import NotOurs, Written, readable
+from .resume import Fitted as FittedResume
+from .resume import fit_resume, write_resume
 from .strangers import answer as answer_about
 from .strangers import read as read_stranger
 from .strangers import tell
@@ -27,6 +29,7 @@ from .xlsx import write as write_xlsx
 __all__ = [
     "JSON_NAME",
     "Choice",
+    "FittedResume",
     "NotDrawn",
     "NotOurs",
     "Packed",
@@ -38,6 +41,7 @@ __all__ = [
     "break_lines",
     "draw_postcard",
     "filename",
+    "fit_resume",
     "is_locked",
     "lay_out",
     "lines_of_box",
@@ -59,5 +63,6 @@ __all__ = [
     "write_json",
     "write_page",
     "write_pdf",
+    "write_resume",
     "write_xlsx",
 ]

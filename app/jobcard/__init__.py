@@ -25,6 +25,10 @@ from .phrases import Phrase
 from .phrases import parse as parse_phrase
 from .reading import Reading, read_fields, read_row, read_section
 from .restoring import restored
+from .resume import Entry as ResumeEntry
+from .resume import Line as ResumeLine
+from .resume import Resume, history_rows, licence_rows, resume_entries, resume_of
+from .resume import Wish as ResumeWish
 from .schema import schema, structure
 from .timeline import Hint, Way, hints
 from .values import Conflict, Part, Save, apply, conflicts, digest, hear, late, standing, together
@@ -71,6 +75,10 @@ __all__ = [
     "Part",
     "Phrase",
     "Reading",
+    "Resume",
+    "ResumeEntry",
+    "ResumeLine",
+    "ResumeWish",
     "Rows",
     "Save",
     "Section",
@@ -99,8 +107,10 @@ __all__ = [
     "has_my_number",
     "hear",
     "hints",
+    "history_rows",
     "is_begun",
     "late",
+    "licence_rows",
     "months_of",
     "new_row_id",
     "next_due",
@@ -111,6 +121,8 @@ __all__ = [
     "read_row",
     "read_section",
     "restored",
+    "resume_entries",
+    "resume_of",
     "row_name",
     "row_title",
     "same_fields",

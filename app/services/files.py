@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from app import documents, policies
-from app.jobcard import Card, Definition, Style, blank, is_begun
+from app.jobcard import Card, Definition, Resume, Style, blank, is_begun, today
 from app.policies import Actor, WholeCard
 
 from . import chronicle, limits, past_cards, sheets
@@ -124,7 +124,11 @@ def export_past(actor: Actor | None, day: date, *, device: str | None = None) ->
 
 def note_taken(actor: Actor, taken: Sequence[Opened], kind: str, device: str | None) -> None:
     """In the person's own history, and without the person in the figures."""
-    forms = [one.definition.id for one in taken]
+    note_forms(actor, [one.definition.id for one in taken], kind, device)
+
+
+def note_forms(actor: Actor, forms: Sequence[str], kind: str, device: str | None) -> None:
+    """The same by the ids of the forms, for a paper that is put together from all of them."""
     chronicle.note(policies.account_of(actor), actor, "download", forms, kind=kind, device=device)
     for form in forms:
         record("download", actor, form, kind)
@@ -134,12 +138,17 @@ def blank_form(form_id: str, kind: str) -> File:
     """An empty form to be filled in by hand or in Excel. Raises NotVisible for one that does not exist."""
     if form_id not in {one.id for one in library().forms} or kind not in BLANK:
         raise policies.NotVisible
-    return _blank(library().latest(form_id), kind)
+    definition = library().latest(form_id)
+    if definition.role == "application" and kind != "pdf":
+        raise policies.NotVisible
+    return _blank(definition, kind)
 
 
 @lru_cache(maxsize=32)
 def _blank(definition: Definition, kind: str) -> File:
     """Printed once for each process: it is the same for everybody."""
+    if definition.role == "application":
+        return printed_resume(Resume(blank=True))
     return printed(Card((blank(definition),)), kind, documents.Choice())
 
 
@@ -159,6 +168,14 @@ def printed(card: Card, kind: str, choice: documents.Choice) -> File:
     with printing():
         content = WRITERS[kind](card, choice)
     return File(documents.filename(card, kind), TYPES[kind], content)
+
+
+def printed_resume(resume: Resume) -> File:
+    """A 履歴書 as PDF. Raises Busy."""
+    with printing():
+        content = documents.write_resume(resume)
+    blank_word = "記入用_" if resume.blank else ""
+    return File(f"履歴書_{blank_word}{today():%Y%m%d}.pdf", TYPES["pdf"], content)
 
 
 def _card(actor: Actor | None, chosen: list[Opened], profile: Opened | None) -> Card:

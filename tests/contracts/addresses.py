@@ -88,6 +88,8 @@ ROUTES = {
     ("POST", "/my/told/<uuid:notification_id>/away"): MEMBER,
     ("GET", "/take-home"): OWN_CARD,
     ("GET", "/take-home/card.<any(pdf, xlsx, csv):kind>"): OWN_CARD,
+    ("GET", "/take-home/resume"): OWN_CARD,
+    ("GET", "/take-home/resume/paper.pdf"): OWN_CARD,
     ("GET", "/take-home/everything"): OWN_CARD,
     ("POST", "/take-home/everything"): OWN_CARD,
     ("GET", "/take-home/locked"): OWN_CARD,

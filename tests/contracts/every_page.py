@@ -31,6 +31,7 @@ def of_a_card(writer: Writer) -> list[str]:
         "/card/erase",
         "/card/erased",
         "/take-home",
+        "/take-home/resume",
         "/take-home/load",
         "/take-home/locked",
         "/take-home/everything",

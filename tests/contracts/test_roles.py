@@ -40,7 +40,7 @@ MADE_UP |= {"mypage.told", "admin.campaign", "admin.edit_campaign"}
 # Pages about a card, which whoever runs the site or helps others does not have, and what there is to show of one.
 ABOUT_A_CARD = {"account.about_me", "mypage.history", "sheets.to", "sheets.as_of", "sheets.from_form", "share.mine"}
 ABOUT_A_CARD |= {"sheets.taken_over", "files.choose", "files.card", "files.loading_page", "examples.beside"}
-ABOUT_A_CARD |= {"assess.result", "assess.question", "assess.lifeline"}
+ABOUT_A_CARD |= {"files.resume", "files.resume_paper", "assess.result", "assess.question", "assess.lifeline"}
 SHOWN_OF_A_CARD = {"share.make", "share.preview"}
 
 

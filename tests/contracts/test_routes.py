@@ -34,6 +34,7 @@ from tests.contracts.addresses import (
 # What a look may write: taking a file home is counted, and limited.
 WRITTEN_BY_LOOKING = {
     "files.card": {"events", "rate_counters", "uses"},
+    "files.resume_paper": {"events", "rate_counters", "uses"},
     "examples.paper": {"rate_counters"},
     "share.preview": {"rate_counters"},
     "sheets.paper": {"rate_counters"},

@@ -152,7 +152,14 @@ def personal(app: Flask, writer: Writer, forms: Container[str] | None = None) ->
         f"/card/as-of?date={today()}",
     ]
     found += ["/card/from/form-1-2", "/card/from/form-1-2/done"]
-    found += ["/take-home", "/take-home/load", "/take-home/locked", "/take-home/everything", "/account/hand-over"]
+    found += [
+        "/take-home",
+        "/take-home/resume",
+        "/take-home/load",
+        "/take-home/locked",
+        "/take-home/everything",
+        "/account/hand-over",
+    ]
     with app.test_request_context():
         if any(one.sheet.registered_at for one in sheets.open_card(writer.actor)):
             found.append("/share/card")

@@ -16,4 +16,4 @@ def allow_a_file(endpoint: str | None, _: dict[str, Any] | None) -> None:
         request.max_content_length = MOST
 
 
-from app.blueprints.files import everything, loading, routes  # noqa: E402, F401
+from app.blueprints.files import everything, loading, resume, routes  # noqa: E402, F401

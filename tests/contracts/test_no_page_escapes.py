@@ -32,7 +32,6 @@ NOT_WEIGHED = {
     "assets.static": A_FILE,
     "files.card": A_FILE,
     "files.past": A_FILE,
-    "files.resume_paper": A_FILE,
     "start.favicon": LEADS_ON,
     "sheets.to": LEADS_ON,
     "mail.visit": LEADS_ON,

@@ -280,12 +280,12 @@ minutes: 3
 gets: [見本がわかります]
 next: {word: 書く, to: {endpoint: sheets.begin}}
 needs:
-  resume: {then: 変えられます。, today: まだありません。}
+  entry-sheet: {then: 変えられます。, today: まだありません。}
 reviewed: 2026-11-26
 ---
 はじめに。
 
-{resume}
+{entry-sheet}
 
 ![最初の画面](start)
 
@@ -312,7 +312,7 @@ def test_a_guide_tells_todays_way_until_the_function_is_there(made_up):
         Picture("start", "最初の画面"),
         "<p>おわりに。</p>\n",
     )
-    there = made_up(HEAD.replace("resume", "history"))
+    there = made_up(HEAD.replace("entry-sheet", "history"))
     assert "変えられます" in there.parts[0]
 
 
@@ -323,8 +323,8 @@ def test_a_guide_tells_todays_way_until_the_function_is_there(made_up):
         (("group: using", "group: misusing"), "made-up.md:4: group: expected one of first"),
         (("[student]", "[students]"), "made-up.md:6: for.0: expected one of job_seeker"),
         (("minutes: 3", "minuts: 3"), "made-up.md:2: minutes: expected the key minutes, which is missing"),
-        (("\n{resume}\n", "\n"), "made-up.md:11: needs: expected each function that a line names once: none"),
-        (("resume", "rezume"), "expected each function that a line names once: resume"),
+        (("\n{entry-sheet}\n", "\n"), "made-up.md:11: needs: expected each function that a line names once: none"),
+        (("entry-sheet", "entry-shoot"), "expected each function that a line names once: entry-sheet"),
         (("(start)", "(strat)"), "expected a picture of app/static/guides, not strat"),
         (("---\nid", "id"), "made-up.md:1: (file): expected a head between two lines of ---"),
     ],

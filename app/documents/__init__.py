@@ -2,6 +2,8 @@
 
 from .csv import read as read_csv
 from .csv import write as write_csv
+from .fitting import Fitted as FittedResume
+from .fitting import fit_resume
 from .fonts import printed
 from .fonts import unprintable as unprintable_letters
 from .geometry import lay_out, lines_of_box, lines_used
@@ -18,8 +20,7 @@ from .pictures import picture
 from .postcards import draw_postcard
 from .pressing import NotDrawn, Press
 from .records import NotOurs, Written, readable
-from .resume import Fitted as FittedResume
-from .resume import fit_resume, write_resume
+from .resume import write_resume
 from .strangers import answer as answer_about
 from .strangers import read as read_stranger
 from .strangers import tell

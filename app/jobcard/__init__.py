@@ -25,10 +25,11 @@ from .phrases import Phrase
 from .phrases import parse as parse_phrase
 from .reading import Reading, read_fields, read_row, read_section
 from .restoring import restored
-from .resume import Entry as ResumeEntry
-from .resume import Line as ResumeLine
-from .resume import Resume, history_rows, licence_rows, resume_entries, resume_of
+from .resume import Resume, history_rows, licence_rows, resume_of
 from .resume import Wish as ResumeWish
+from .resume_rows import Entry as ResumeEntry
+from .resume_rows import Line as ResumeLine
+from .resume_rows import resume_entries
 from .schema import schema, structure
 from .timeline import Hint, Way, hints
 from .values import Conflict, Part, Save, apply, conflicts, digest, hear, late, standing, together

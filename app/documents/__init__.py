@@ -2,6 +2,7 @@
 
 from .csv import read as read_csv
 from .csv import write as write_csv
+from .csv import write_table
 from .fitting import Fitted as FittedResume
 from .fitting import fit_resume
 from .fonts import printed
@@ -65,5 +66,6 @@ __all__ = [
     "write_page",
     "write_pdf",
     "write_resume",
+    "write_table",
     "write_xlsx",
 ]

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..jobcard import ROW_ID, Card, Definition, Field
@@ -39,16 +39,22 @@ def write(card: Card, choice: Choice | None = None) -> bytes:
     if not card.sheets:
         raise ValueError("a card without sheets has no records")
     columns = {path: title for sheet in sheets(card) for path, title in _columns(sheet.definition, choice)}
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*FIXED, *columns.values(), CONFIRMED])
+    lines = [[*FIXED, *columns.values(), CONFIRMED]]
     for sheet in sheets(card):
         for record in records(card, sheet, choice):
             texts = {_path(sheet.definition, record.group, name): text for name, text in record.texts.items()}
             confirmed = "" if record.group else card.confirmed_on(sheet)
-            cells = [*_fixed(sheet.definition, record), *(texts.get(path, "") for path in columns), confirmed]
-            writer.writerow([_guarded(cell) for cell in cells])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+            cells = (texts.get(path, "") for path in columns)
+            lines.append([*_fixed(sheet.definition, record), *cells, confirmed])
+    return write_table(lines)
+
+
+def write_table(lines: Iterable[Sequence[str]]) -> bytes:
+    """Any lines of cells as such a file: none of them is taken for a formula."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([_guarded(cell) for cell in line] for line in lines)
+    return codecs.BOM_UTF8 + out.getvalue().encode()
 
 
 def _fixed(definition: Definition, record: Record) -> list[str]:

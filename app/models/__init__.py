@@ -22,6 +22,7 @@ from .credentials import (
 )
 from .events import Event, RateCounter
 from .factors import CodeApp, MissedTry, PaperCode, Passkey
+from .figures import Counted, Figure, Maker
 from .hints import PutAway
 from .mailing import WAYS, Refusal, Subscription
 from .notices import Notice, NoticeRead
@@ -88,8 +89,10 @@ __all__ = [
     "Campaign",
     "ChatQuestion",
     "CodeApp",
+    "Counted",
     "Email",
     "Event",
+    "Figure",
     "Handover",
     "Identity",
     "KeyMissing",
@@ -97,6 +100,7 @@ __all__ = [
     "KeysUnusable",
     "Link",
     "Mail",
+    "Maker",
     "MissedTry",
     "Notice",
     "NoticeRead",

@@ -80,6 +80,7 @@ class Sheet(Parts, Identified, Base):
         UniqueConstraint("account_id", "definition", "slot"),
         Index("ix_sheets_removed_at", "removed_at"),
         Index("ix_sheets_saved_at", "saved_at"),
+        Index("ix_sheets_registered_at", "registered_at"),
         Index("ix_sheets_due_on", "due_on"),
         Index("ix_sheets_definition_version", "definition", "version"),
     )

@@ -23,6 +23,9 @@ LEFT = (
     " WHERE act IN ('leave', 'come_back', 'reset_password') GROUP BY owner_id) AS last"
     " WHERE last.owner_id = accounts.id AND last.act = 'leave' AND accounts.left_at IS NULL"
 )
+# What was counted is counted, though the backup does not know it; and nobody who comes back in it is counted again.
+FIGURES = ("daily_figures", "counted", "makers")
+COUNTED_THERE = "account_id IN (SELECT id FROM main.accounts)"
 
 
 class BackupFault(Exception):
@@ -112,8 +115,24 @@ def _erase_again(place: Path, before: Path) -> int:
         write.execute(
             "DELETE FROM main.sign_ins WHERE account_id IN (SELECT id FROM accounts WHERE left_at IS NOT NULL)"
         )
+        _take_over_figures(write)
         write.execute("COMMIT")
         return gone.rowcount
+
+
+def _take_over_figures(write: sqlite3.Connection) -> None:
+    """The figures as they stood last, where both databases are of a site that counts."""
+    for table in FIGURES:
+        columns = [
+            [row[1] for row in write.execute(f"PRAGMA {name}.table_info({table})")]  # nosec B608
+            for name in ("main", "before")
+        ]
+        if columns[0] != columns[1] or not columns[0]:
+            return
+    for table in FIGURES:
+        only = f" WHERE {COUNTED_THERE}" if table == "makers" else ""
+        write.execute(f"DELETE FROM main.{table}")  # nosec B608
+        write.execute(f"INSERT INTO main.{table} SELECT * FROM before.{table}{only}")  # nosec B608
 
 
 def _database() -> Path:

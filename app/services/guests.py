@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, upda
 from app.models import KINDS, Account, Ready, UtcTime, db, engine, sealing, start_of_day, utc_now
 from app.policies import SYSTEM, Actor, Forbidden, NotVisible, WholeCard, require
 
-from . import audit, limits
+from . import audit, counting, limits
 from .record import record
 
 TOKEN_BYTES = 32
@@ -129,6 +129,7 @@ def erase(actor: Actor) -> None:
     require(actor, "erase", WholeCard(owner))
     if not actor.guest:
         raise Forbidden("erase")
+    counting.count([owner])
     db.session.execute(delete(Account).where(Account.id == owner))
     audit.note(actor, "erase", owner_id=owner, thing="card")
     db.session.commit()
@@ -136,11 +137,13 @@ def erase(actor: Actor) -> None:
 
 
 def purge(now: datetime | None = None) -> int:
-    """Deletes guests whose time is over, with their registered sheets; answers how many. Commits in batches."""
+    """Deletes guests whose time is over, with their registered sheets; answers how many. What they made is counted
+    before. Commits in batches."""
     over = _over(**_idle_since(now or utc_now()))
     due = select(Account.id).where(over).limit(BATCH)
     gone = 0
     while batch := list(db.session.scalars(due)):
+        counting.count(batch)
         # Asked again while deleting: somebody may just have come back.
         deleted = db.session.scalars(delete(Account).where(Account.id.in_(batch), over).returning(Account.id))
         for owner in deleted:

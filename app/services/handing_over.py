@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, delete, select
 from app.models import Handover, db, hold_accounts, sealing, utc_now
 from app.policies import Actor, NotVisible, WholeCard, require
 
-from . import audit, guests, limits, merging
+from . import audit, counting, guests, limits, merging
 from .merging import Waiting
 
 GOOD_FOR = timedelta(minutes=10)
@@ -121,6 +121,9 @@ def take(asker: str, here: Actor | None, *, shared: bool) -> tuple[str, list[Wai
     begun = _open(mine)
     # Before the row, as in joining.
     owners = {begun.account_id, here.account_id if here else None} if begun else set()
+    if here is not None:
+        # What uniting two cards asks for comes before the accounts.
+        counting.hold()
     accounts = hold_accounts(*(one for one in owners if one))
     row = _open(mine, using=True)
     account = accounts.get(row.account_id) if row else None

@@ -20,6 +20,7 @@ TOLD = (
     "emails",
     "identities",
     "mails",
+    "makers",
     "notice_reads",
     "notifications",
     "passkeys",

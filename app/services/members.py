@@ -13,7 +13,7 @@ from app.jobcard import KINDS, Field, Unreadable
 from app.models import Account, Email, Handover, Password, db, email_key, hold_accounts, utc_now
 from app.policies import SYSTEM, Actor, Forbidden, NotVisible, OwnAccount, WholeCard, account_of, require
 
-from . import audit, known_devices, letters, limits, links, passwords, sign_ins, tries
+from . import audit, counting, known_devices, letters, limits, links, passwords, sign_ins, tries
 from .links import ToPage
 from .record import record
 
@@ -165,8 +165,9 @@ def leave(actor: Actor) -> None:
 
 def purge(now: datetime) -> int:
     """Deletes accounts that were left 30 days ago, with everything they hold; answers how many. Commits."""
-    due = delete(Account).where(Account.left_at < now - timedelta(days=UNDO_DAYS)).returning(Account.id)
-    gone = list(db.session.scalars(due))
+    over = Account.left_at < now - timedelta(days=UNDO_DAYS)
+    counting.count(db.session.scalars(select(Account.id).where(over)))
+    gone = list(db.session.scalars(delete(Account).where(over).returning(Account.id)))
     for owner in gone:
         audit.note(SYSTEM, "purge", owner_id=owner, thing="account")
     db.session.commit()

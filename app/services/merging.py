@@ -24,7 +24,7 @@ from app.models import (
 )
 from app.policies import Actor, NotVisible, WholeCard, require
 
-from . import assessments, audit, chronicle, history, shares
+from . import assessments, audit, chronicle, counting, history, shares
 from .history import Restoring
 from .library import library
 
@@ -71,7 +71,9 @@ def unite(actor: Actor, guest: Actor) -> list[Waiting]:
     for one in (actor, guest):
         require(one, "write", WholeCard(one.account_id))  # type: ignore[arg-type]
     owner, waiting = actor.account_id, list[Waiting]()
+    counting.hold()
     _hold(owner, guest.account_id)
+    counting.unite(owner, guest.account_id)
     own = {one.definition: one for one in sheets_of(owner)}
     coming = [one for one in sheets_of(guest.account_id) if one.revision]
     for sheet in sorted(coming, key=_profile_last):

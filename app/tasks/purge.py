@@ -14,6 +14,7 @@ from app.policies import SYSTEM
 from app.services import (
     audit,
     chat,
+    counting,
     guests,
     handing_over,
     limits,
@@ -71,6 +72,7 @@ def _clear(sheet_id: uuid.UUID, writer: str, before: datetime) -> bool:
 def purge_removed_sheets(now: datetime) -> int:
     """Deletes sheets that were taken off the card 30 days ago, with their revisions; answers how many."""
     over = Sheet.removed_at < now - timedelta(days=removals.DAYS)
+    counting.count(db.session.scalars(select(Sheet.account_id).where(over)))
     query = delete(Sheet).where(over).returning(Sheet.account_id).execution_options(synchronize_session=False)
     gone = db.session.execute(query).scalars().all()
     for owner in gone:

@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from app.models import Task, db, engine, utc_now
-from app.services import campaigns, outbox, reminders
+from app.services import campaigns, counting, outbox, reminders
 
 from . import mail, purge
 
@@ -26,6 +26,7 @@ KINDS: dict[str, Work] = {
     "mail": mail.send,
     "remind": lambda _, now: reminders.remind(now),
     "campaign": campaigns.leave_batch,
+    "count": lambda _, now: counting.roll_up(now),
     "purge_guests": lambda _, now: purge.purge_guests(now),
     "purge_removed_rows": lambda _, now: purge.purge_removed_rows(now),
     "purge_removed_sheets": lambda _, now: purge.purge_removed_sheets(now),
@@ -35,7 +36,7 @@ KINDS: dict[str, Work] = {
 GIVING_UP: dict[str, Work] = {"mail": mail.give_up}
 # Guests hourly, because a shared computer's are over after minutes.
 HOUR = 3600
-DAILY = ("remind", "purge_removed_rows", "purge_removed_sheets", "purge_traces")
+DAILY = ("count", "remind", "purge_removed_rows", "purge_removed_sheets", "purge_traces")
 PERIODS = {"purge_guests": HOUR} | dict.fromkeys(DAILY, 24 * HOUR)
 
 LEASE = timedelta(minutes=5)

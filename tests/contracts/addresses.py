@@ -187,6 +187,8 @@ ROUTES = {
     ("POST", "/mail/stop/<ticket>"): LETTER,
     ("GET", "/admin/notices"): STAFF,
     ("GET", "/admin/questions"): STAFF,
+    ("GET", "/admin/figures"): STAFF,
+    ("POST", "/admin/figures/csv"): STAFF,
     ("GET", "/admin/notices/new"): STAFF,
     ("POST", "/admin/notices/new"): STAFF,
     ("GET", "/admin/notices/<uuid:notice_id>"): STAFF,

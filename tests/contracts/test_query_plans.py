@@ -27,6 +27,7 @@ from app.models import (
     Handover,
     Identity,
     Link,
+    Maker,
     MissedTry,
     Notice,
     NoticeRead,
@@ -152,6 +153,7 @@ def add_what_was_told(account_id: uuid.UUID, now: datetime) -> None:
     db.session.add(notice := Notice(sealed=b"sealed", kinds=[], **old))
     db.session.flush()
     db.session.add(NoticeRead(account_id=account_id, notice_id=notice.id, at=now))
+    db.session.add(Maker(account_id=account_id, fiscal_year=2020, first_on=now.date(), standing="guest"))
 
 
 def write_everything(app: Flask) -> None:

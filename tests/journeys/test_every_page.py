@@ -82,6 +82,7 @@ def test_the_pages_for_whoever_runs_the_site(somebody, app):
         person.context.add_cookies([{"name": "session", "value": session, "url": person.home}])
     settings = ["/account/", "/account/passkeys", "/account/factors", "/take-home"]
     work = ["/admin/notices", "/admin/notices/new", "/admin/campaigns", "/admin/campaigns/new", "/admin/questions"]
+    work += ["/admin/figures", "/admin/figures?by=prefecture"]
     looks_at(chief, [*settings, *work, "/admin/people"])
     looks_at(half, ["/account/factors", "/account/passkeys"])
 

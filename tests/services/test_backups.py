@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.models import Account, Audit, SealBroken, Sheet, SignIn, db, find_sheet, keyfile, utc_now
+from app.models import Account, Audit, Figure, Maker, SealBroken, Sheet, SignIn, db, find_sheet, keyfile, utc_now
 from app.policies import SYSTEM, Actor
-from app.services import audit, backups, guests
+from app.services import audit, backups, counting, guests
 from tests.builders import a_person, a_sheet
 
 pytestmark = pytest.mark.only_on("sqlite")
@@ -185,3 +185,30 @@ def test_a_restored_site_goes_on(app, sheet_id, tmp_path):
         db.session.commit()
         assert db.session.scalar(select(func.count()).select_from(Account)) == 2
         assert db.session.execute(db.text("PRAGMA journal_mode")).scalar() == "wal"
+
+
+def test_figures_stay_as_they_stood_last_and_nobody_is_counted_again(app, tmp_path):
+    with app.app_context():
+        account, token = guests.begin()
+        stays, _ = guests.begin()
+        for one in (account, stays):
+            a_sheet(one)
+        db.session.commit()
+        backups.copy_to(tmp_path / "copy.sqlite3")
+        counting.roll_up(utc_now())
+        guests.erase(guests.find(token))
+        backups.put_back(tmp_path / "copy.sqlite3")
+        assert db.session.scalars(select(Maker.account_id)).all() == [stays.id]
+        counting.roll_up(utc_now())
+        made = select(func.sum(Figure.count)).where(Figure.figure == "makers", Figure.dimension == "total")
+        assert db.session.scalar(made) == 2
+
+
+def test_a_backup_from_before_anybody_counted_is_put_back_too(app, sheet_id, tmp_path):
+    with app.app_context():
+        backups.copy_to(tmp_path / "copy.sqlite3")
+        with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as copy:
+            copy.execute("DROP TABLE makers")
+        counting.roll_up(utc_now())
+        assert backups.put_back(tmp_path / "copy.sqlite3").erased_again == 0
+        assert find_sheet(sheet_id)

@@ -14,4 +14,4 @@ def staff_only() -> None:
     require_staff(member())
 
 
-from app.blueprints.admin import campaigns, notices, people, questions  # noqa: E402, F401
+from app.blueprints.admin import campaigns, figures, notices, people, questions  # noqa: E402, F401

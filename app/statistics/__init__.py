@@ -1,0 +1,52 @@
+"""Figures of the use of the site: what of a person's saves counts when, and the tables that staff read."""
+
+from .counting import (
+    ALL,
+    DIMENSIONS,
+    FIGURES,
+    SAVES,
+    TOTAL,
+    UNKNOWN,
+    Key,
+    Year,
+    first_day,
+    fiscal_year,
+    known,
+    month_of,
+    rows_of,
+    together,
+    years_of,
+)
+from .loading import Goal, Named, Uncounted, Words, words
+from .tables import COLUMNS, FEW, Cell, Line, Report, make, percent, records
+
+__all__ = [
+    "ALL",
+    "COLUMNS",
+    "DIMENSIONS",
+    "FEW",
+    "FIGURES",
+    "SAVES",
+    "TOTAL",
+    "UNKNOWN",
+    "Cell",
+    "Goal",
+    "Key",
+    "Line",
+    "Named",
+    "Report",
+    "Uncounted",
+    "Words",
+    "Year",
+    "first_day",
+    "fiscal_year",
+    "known",
+    "make",
+    "month_of",
+    "percent",
+    "records",
+    "rows_of",
+    "together",
+    "words",
+    "years_of",
+]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Uuid, and_, delete, func, insert, literal, or_, select, tuple_, update
+from sqlalchemy import Connection, Uuid, and_, delete, func, insert, literal, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -48,8 +48,8 @@ from app.statistics import (
 from .library import library
 
 CARDS = "cards"
-# So many people at once: whoever saves meanwhile waits for no more than their counting.
-BATCH = 200
+# So many sheets or people at once: whoever saves meanwhile waits for no more than their counting.
+BATCH = 500
 # A save that was under way when the last count began may have been written after it.
 OVERLAP = timedelta(hours=1)
 NEVER = datetime(1970, 1, 2, tzinfo=JAPAN)
@@ -61,14 +61,19 @@ Groups = dict[str, str | None]
 def roll_up(now: datetime) -> int:
     """Counts what was saved since the last time, and how many members there are; answers how many people were looked at.
     Commits in batches. Done twice, or by two workers at once, it counts once; broken off, it begins again where it began."""
-    since, looked = (_last() or NEVER) - OVERLAP, 0
-    for ids in _due(since, fiscal_year(day_of(now))):
-        count(ids)
+    until, looked = _last(), 0
+    for ids in _due((until or NEVER) - OVERLAP, fiscal_year(day_of(now))):
+        # Looked up before anybody has to wait. Who was united or erased meanwhile was counted then.
+        with engine.looking() as connection:
+            found = _years(connection, ids, _since(until))
+        hold()
+        _add(_changes(ids, found))
         db.session.commit()
         db.session.expunge_all()
         looked += len(ids)
+    members = _members(day_of(now))
     hold()
-    _count_members(day_of(now))
+    _put_members(day_of(now), members)
     db.session.execute(update(Counted).where(Counted.name == CARDS).values(until=now))
     db.session.commit()
     return looked
@@ -89,17 +94,9 @@ def count(ids: Iterable[uuid.UUID]) -> None:
     wanted = sorted(set(ids))
     if not wanted:
         return
-    until, this_year = hold(), fiscal_year(day_of(utc_now()))
-    since = _begin(fiscal_year(day_of(until - OVERLAP))) if until else NEVER
-    rows = Counter[Key]()
+    since, rows = _since(hold()), Counter[Key]()
     for some in _pieces(wanted):
-        found, makers = _years(some, since), _makers(some)
-        for owner, told in _groups(some).items():
-            for year in found[owner].keys() | (makers[owner].keys() & {this_year}):
-                maker, saved = makers[owner].get(year), found[owner].get(year)
-                years = [one for one in (maker and _year(maker), saved) if one]
-                groups = known(_told(maker), told) if maker else told
-                rows.update(_change(maker, owner, year, together(*years), groups))
+        rows.update(_changes(some, _years(db.session.connection(), some, since)))
     _add(rows)
 
 
@@ -116,6 +113,27 @@ def unite(owner: uuid.UUID, guest: uuid.UUID) -> None:
         rows.update(_change(own, owner, year, together(*years), groups))
         db.session.delete(theirs)
     _add(rows)
+
+
+def _since(until: datetime | None) -> datetime:
+    """The beginning of the fiscal year that was not over when all was counted last."""
+    if until is None:
+        return NEVER
+    day = first_day(fiscal_year(day_of(until - OVERLAP)))
+    return datetime(day.year, day.month, day.day, tzinfo=JAPAN)
+
+
+def _changes(ids: Sequence[uuid.UUID], found: Mapping[uuid.UUID, Mapping[int, Year]]) -> Counter[Key]:
+    """Writes down what was found of these people, and answers what it changes in the figures."""
+    makers, rows, this_year = _makers(ids), Counter[Key](), fiscal_year(day_of(utc_now()))
+    for owner, told in _groups(ids).items():
+        saved = found.get(owner, {})
+        for year in saved.keys() | (makers[owner].keys() & {this_year}):
+            maker = makers[owner].get(year)
+            years = [one for one in (maker and _year(maker), saved.get(year)) if one]
+            groups = known(_told(maker), told) if maker else told
+            rows.update(_change(maker, owner, year, together(*years), groups))
+    return rows
 
 
 def _due(since: datetime, year: int) -> Iterator[list[uuid.UUID]]:
@@ -141,7 +159,7 @@ def _written(column: InstrumentedAttribute[Any], since: datetime) -> Iterator[li
             found = connection.execute(later.order_by(column, Sheet.id).limit(BATCH)).all()
         if not found:
             return
-        yield [one[0] for one in found]
+        yield sorted({one[0] for one in found})
         _, at, sheet = found[-1]
 
 
@@ -157,16 +175,16 @@ def _told_more(year: int) -> Iterator[list[uuid.UUID]]:
     yield from _pieces(ids)
 
 
-def _years(ids: Sequence[uuid.UUID], since: datetime) -> Mapping[uuid.UUID, dict[int, Year]]:
+def _years(connection: Connection, ids: Sequence[uuid.UUID], since: datetime) -> Mapping[uuid.UUID, Mapping[int, Year]]:
     """What people saved on their cards since, removed sheets included. The aid to thinking is no part of the card."""
     aids = {one.id for one in library() if one.role == "aid"}
     saved = select(Sheet.account_id, Revision.at, Revision.cause).join(Revision, Revision.sheet_id == Sheet.id)
     saved = saved.where(Sheet.account_id.in_(ids), Sheet.definition.not_in(aids), Revision.at >= since)
     saves = defaultdict[uuid.UUID, list[tuple[datetime, str]]](list)
-    for owner, at, cause in db.session.execute(saved):
+    for owner, at, cause in connection.execute(saved):
         if cause in SAVES:
             saves[owner].append((at, cause))
-    return defaultdict(dict, {owner: years_of(some) for owner, some in saves.items()})
+    return {owner: years_of(some) for owner, some in saves.items()}
 
 
 def _groups(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Groups]:
@@ -222,17 +240,26 @@ def _add(rows: Mapping[Key, int]) -> None:
         db.session.execute(row.on_conflict_do_update(index_elements=Figure.__table__.primary_key, set_=sums), changes)
 
 
-def _count_members(day: date) -> None:
-    """How many members there are today: the total of the day; by group the state of the month, the last one of which
-    stays."""
+def _members(day: date) -> Counter[Key]:
+    """How many members there are today: the total of the day, and each group of the month."""
     there = Account.joined_at.is_not(None), Account.left_at.is_(None), Account.suspended_at.is_(None)
-    query = select(func.count(), *NOW.values()).outerjoin(AboutMe, AboutMe.account_id == Account.id)
-    query = query.where(Account.role == "person", *there).group_by(*NOW.values())
+    query = select(func.count(), *NOW.values()).select_from(Account)
+    query = (
+        query.outerjoin(AboutMe, AboutMe.account_id == Account.id)
+        .where(Account.role == "person", *there)
+        .group_by(*NOW.values())
+    )
     rows = Counter[Key]({("members", TOTAL, day, ALL): 0})
-    for number, *told in db.session.execute(query):
-        rows["members", TOTAL, day, ALL] += number
-        for name, value in _named("member", told).items():
-            rows["members", name, month_of(day), value or UNKNOWN] += number
+    with engine.looking() as connection:
+        for number, *told in connection.execute(query):
+            rows["members", TOTAL, day, ALL] += number
+            for name, value in _named("member", told).items():
+                rows["members", name, month_of(day), value or UNKNOWN] += number
+    return rows
+
+
+def _put_members(day: date, rows: Mapping[Key, int]) -> None:
+    """In the place of what was counted earlier in the day, and by group in the month: its last state stays."""
     of_day = and_(Figure.dimension == TOTAL, Figure.day == day)
     of_month = and_(Figure.dimension != TOTAL, Figure.day == month_of(day))
     db.session.execute(delete(Figure).where(Figure.figure == "members", or_(of_day, of_month)))
@@ -245,11 +272,6 @@ def _row(key: Key, number: int) -> dict[str, Any]:
 
 def _insert(model: type[Any]) -> Any:
     return (postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert)(model)
-
-
-def _begin(year: int) -> datetime:
-    day = first_day(year)
-    return datetime(day.year, day.month, day.day, tzinfo=JAPAN)
 
 
 def _pieces(ids: Sequence[uuid.UUID]) -> Iterator[list[uuid.UUID]]:

@@ -48,6 +48,8 @@ from app.statistics import (
 from .library import library
 
 CARDS = "cards"
+# Of what forms a card is made; 基本情報 is printed on all of them.
+CARD = ("card", "profile")
 # So many sheets or people at once: whoever saves meanwhile waits for no more than their counting.
 BATCH = 500
 # A save that was under way when the last count began may have been written after it.
@@ -176,10 +178,11 @@ def _told_more(year: int) -> Iterator[list[uuid.UUID]]:
 
 
 def _years(connection: Connection, ids: Sequence[uuid.UUID], since: datetime) -> Mapping[uuid.UUID, Mapping[int, Year]]:
-    """What people saved on their cards since, removed sheets included. The aid to thinking is no part of the card."""
-    aids = {one.id for one in library() if one.role == "aid"}
+    """What people saved on their cards since, removed sheets included. Aids to thinking and papers for applying are no part
+    of the card."""
+    others = {one.id for one in library() if one.role not in CARD}
     saved = select(Sheet.account_id, Revision.at, Revision.cause).join(Revision, Revision.sheet_id == Sheet.id)
-    saved = saved.where(Sheet.account_id.in_(ids), Sheet.definition.not_in(aids), Revision.at >= since)
+    saved = saved.where(Sheet.account_id.in_(ids), Sheet.definition.not_in(others), Revision.at >= since)
     saves = defaultdict[uuid.UUID, list[tuple[datetime, str]]](list)
     for owner, at, cause in connection.execute(saved):
         if cause in SAVES:

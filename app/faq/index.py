@@ -16,17 +16,18 @@ from .grams import Floats, Grams, Ints
 
 NONE = "none"
 LONGEST_QUESTION = 300
+PIECE = 1000
 
 
 @dataclass(frozen=True)
 class Index:
     """Ways of asking – `of` tells the topic of each, among them NONE – and three judges over them: the same letters, the
-    same sense, and a linear classifier that learned from both."""
+    same sense, and a linear classifier that learned from both. Vectors of sense may have no length: then letters alone count."""
 
     topics: tuple[str, ...]
     of: Ints
     grams: Grams
-    senses: Floats
+    senses: NDArray[np.float16]
     by_run: NDArray[np.float16]
     by_sense: Floats
     bias: Floats
@@ -35,10 +36,15 @@ class Index:
         """What each judge says of each topic, 1 at most: a row a judge."""
         # Half a character, which is no text, may come out of a file.
         text = question[:LONGEST_QUESTION].encode("utf-8", "replace").decode()
-        sense = senses([text])[0]
+        sense = senses([text])[0] if len(self.by_sense) else np.zeros(0, np.float32)
         numbers, values = self.grams.vector(text)
         learned = values @ self.by_run[numbers].astype(np.float32) + sense @ self.by_sense + self.bias
-        return np.stack([self._best(self.grams.near(text)), self._best(self.senses @ sense), learned])
+        return np.stack([self._best(self.grams.near(text)), self._best(self._alike(sense)), learned])
+
+    def _alike(self, sense: Floats) -> Floats:
+        # Kept in half the room, and made whole piece by piece.
+        pieces = range(0, len(self.senses), PIECE)
+        return np.concatenate([self.senses[n : n + PIECE].astype(np.float32) @ sense for n in pieces])
 
     def _best(self, by_way: Floats) -> Floats:
         best = np.zeros(len(self.topics), np.float32)
@@ -50,7 +56,7 @@ class Index:
         path.parent.mkdir(parents=True, exist_ok=True)
         grams = self.grams
         arrays: dict[str, Any] = {
-            "topics": np.array(self.topics), "of": self.of, "senses": self.senses.astype(np.float16),
+            "topics": np.array(self.topics), "of": self.of, "senses": self.senses,
             "words": np.array("\n".join(grams.words)), "rarity": grams.rarity, "starts": grams.starts, "rows": grams.rows,
             "weights": grams.weights, "by_run": self.by_run, "by_sense": self.by_sense, "bias": self.bias,
         }  # fmt: skip
@@ -66,10 +72,8 @@ class Index:
             words = tuple(str(held["words"]).split("\n"))
             of = held["of"]
             grams = Grams(words, held["rarity"], held["starts"], held["rows"], held["weights"], len(of))
-            sense = held["senses"].astype(np.float32)
-            return cls(
-                tuple(map(str, held["topics"])), of, grams, sense, held["by_run"], held["by_sense"], held["bias"]
-            )
+            topics, names = tuple(map(str, held["topics"])), ("senses", "by_run", "by_sense", "bias")
+            return cls(topics, of, grams, *(held[name] for name in names))
 
 
 def senses(texts: Sequence[str]) -> Floats:

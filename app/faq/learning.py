@@ -18,7 +18,7 @@ SENSE = 1.5
 CAUTION = 5.0
 
 
-def learn(ways: Sequence[Way]) -> Index:
+def learn(ways: Sequence[Way], *, letters_alone: bool = False) -> Index:
     """The index of (topic, way of asking). The same ways give the same index."""
     from scipy.sparse import csr_matrix
     from sklearn.kernel_ridge import KernelRidge
@@ -27,7 +27,7 @@ def learn(ways: Sequence[Way]) -> Index:
     numbers = {topic: number for number, topic in enumerate(topics)}
     of = np.array([numbers[topic] for topic, _ in ways], np.int32)
     grams = Grams.of([way for _, way in ways], SEEN)
-    sense = senses([way for _, way in ways])
+    sense = np.zeros((len(ways), 0), np.float32) if letters_alone else senses([way for _, way in ways])
     letters = csr_matrix((grams.weights, grams.rows, grams.starts), shape=(len(grams.words), len(ways)))
     wanted = np.where(of[:, None] == np.arange(len(topics)), 1.0, -1.0).astype(np.float32)
     usual = wanted.mean(axis=0)
@@ -35,4 +35,5 @@ def learn(ways: Sequence[Way]) -> Index:
     alike = (letters.T @ letters).toarray() + SENSE**2 * (sense @ sense.T)
     learned = KernelRidge(alpha=CAUTION, kernel="precomputed").fit(alike, wanted - usual).dual_coef_
     by_run, by_sense = letters @ learned, SENSE**2 * (sense.T @ learned)
-    return Index(topics, of, grams, sense, by_run.astype(np.float16), by_sense.astype(np.float32), usual)
+    halved = sense.astype(np.float16), by_run.astype(np.float16)
+    return Index(topics, of, grams, *halved, by_sense.astype(np.float32), usual)

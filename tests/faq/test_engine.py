@@ -8,8 +8,9 @@ import sys
 import numpy as np
 import pytest
 
-from app.faq import NONE, Engine, faq
+from app.faq import NONE, Engine, faq, ways
 from app.faq.grams import Grams
+from app.faq.kana import as_kana, is_kana
 from app.faq.learning import learn
 from tests.contracts.repository import ROOT
 from tests.faq.questions import Question, questions
@@ -59,7 +60,7 @@ def test_an_index_is_made_when_it_is_missing_and_replaces_the_one_of_other_conte
     engine = Engine(tmp_path)
     monkeypatch.setattr(engine, "_ways", WAYS)
     assert engine.rank("ねこを飼う").best == "cat"
-    assert list(tmp_path.iterdir()) == [engine.path]
+    assert set(tmp_path.iterdir()) == set(engine.paths)
     assert not engine.build()
 
 
@@ -75,6 +76,27 @@ def test_letters_are_alike_in_every_width_and_kana():
     assert grams.near("しごと").argmax() == grams.near("ｼｺﾞﾄ").argmax() == 1
     assert grams.near("はろーわーく")[2] == pytest.approx(1, abs=1e-5)
     assert grams.near("xyz").max() == 0
+
+
+def test_who_writes_in_kana_alone_is_understood_by_how_words_are_read(tmp_path, monkeypatch):
+    engine = Engine(tmp_path)
+    known = [
+        ("print", "印刷したい"),
+        ("print", "印刷の方法"),
+        ("leave", "退会したい"),
+        ("leave", "退会の方法"),
+        (NONE, "天気"),
+    ]
+    monkeypatch.setattr(engine, "_ways", known)
+    assert engine.rank("いんさつ").best == engine.rank("ｲﾝｻﾂ").best == "print"
+    assert engine.rank("たいかい").best == "leave"
+
+
+def test_the_readings_know_the_words_in_which_people_ask():
+    """Whoever wrote many new ways of asking runs bin/make_readings.py."""
+    read = [is_kana(as_kana(way)) for _, way in ways(faq())]
+    assert np.mean(read) >= 0.95
+    assert as_kana("履歴書を書きたい") == "りれきしょをかきたい"
 
 
 def test_staff_rank_a_file_of_questions(app, tmp_path):

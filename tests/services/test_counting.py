@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import uuid
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -338,3 +339,34 @@ def test_whatever_people_do_the_groups_add_up_and_nobody_counts_twice(store, see
         counted[fiscal_year(date.fromisoformat(key[:10]))] += number
     assert counted == town.gone + Counter(year for years in town.made.values() for year in years)
     assert len(counted) == 2, "over the border of a fiscal year"
+
+
+def test_workers_that_count_at_the_same_time_and_guests_who_go_meanwhile_count_once(store, app):
+    with app.app_context():
+        tokens = []
+        for _ in range(40):
+            account, token = a_guest("student")
+            wrote(account)
+            tokens.append(token)
+    start, faults = threading.Barrier(3), []
+
+    def go(what) -> None:
+        try:
+            with app.app_context():
+                start.wait()
+                what()
+        except Exception as fault:
+            faults.append(fault)
+
+    def erase() -> None:
+        for token in tokens[:15]:
+            guests.erase(guests.find(token))
+
+    threads = [threading.Thread(target=go, args=(what,)) for what in (roll_up, roll_up, erase)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert faults == []
+    assert figures("makers") == {"2026-11-23 all": 40}
+    adds_up()

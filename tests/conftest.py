@@ -32,6 +32,8 @@ from tests.peers.people import CLIENT, KEY
 
 ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# The same without the windows and menus that nobody looks at in a test, and that take half of its time.
+WITHOUT_WINDOWS = ("chromium-headless-shell", *BROWSERS)
 # Begun first, so that no core waits for one of them in the end (bin/run_checks.py).
 LONG_FILES = (
     "crash/test_killed.py",
@@ -222,8 +224,8 @@ def real_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless. One for all tests of this process; each opens a context of its own."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    """Debian's Chromium, or its headless shell. One for all tests of this process; each opens a context of its own."""
+    path = next(filter(None, map(shutil.which, WITHOUT_WINDOWS)), None)
     if path is None:
         pytest.skip("no Chromium here")
     # Chromium refuses its sandbox to root.

@@ -295,18 +295,18 @@ def test_the_file_names_its_forms_but_no_person():
 
 
 @pytest.fixture(scope="session")
-def soffice():
+def soffice(tmp_path_factory):
+    """The command, with settings of its own. It makes them at its first start, which takes longer than to convert a file."""
     found = shutil.which("soffice")
     if not found:
         pytest.skip("LibreOffice is not installed")
-    return found
+    return [found, f"-env:UserInstallation={tmp_path_factory.mktemp('libreoffice').as_uri()}"]
 
 
 def converted(soffice, folder, content, kind):
     source = folder / "card.xlsx"
     source.write_bytes(content)
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [soffice, profile, "--headless", "--convert-to", kind, "--outdir", str(folder / "out"), str(source)]
+    command = [*soffice, "--headless", "--convert-to", kind, "--outdir", str(folder / "out"), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     return (folder / "out" / f"card.{kind.partition(':')[0]}").read_bytes()
 

@@ -90,7 +90,7 @@ def _database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Sq
 
 
 @pytest.fixture(scope="session")
-def _site(_database, tmp_path_factory) -> Flask:
+def _site(_database, tmp_path_factory) -> Iterator[Flask]:
     """One application for all tests of this process: making it, and compiling its templates, costs more than a test."""
     folder = tmp_path_factory.mktemp("instance")
     app = create_app({"ENVIRONMENT": "testing", "DATABASE_URL": _database.url, **places(folder)})
@@ -99,7 +99,9 @@ def _site(_database, tmp_path_factory) -> Flask:
         db.engine.dispose()
         event.listen(db.engine, "connect", _without_waiting)
     _database.keep_as_empty()
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _without_waiting(connection: Any, _record: Any) -> None:
@@ -122,12 +124,16 @@ def synced(app: Flask) -> Iterator[Flask]:
 def app(_site: Flask, _database) -> Iterator[Flask]:
     """The site with testing settings, on an empty, migrated database. No application context is pushed: a request
     inside of one would share its `g` with the next request."""
-    with _site.app_context():
-        db.engine.dispose()
+    _let_go(_site, _database)
     _database.reset()
     yield _site
-    with _site.app_context():
-        db.engine.dispose()
+    _let_go(_site, _database)
+
+
+def _let_go(site: Flask, database: databases.Sqlite | databases.Postgresql) -> None:
+    if not database.keeps_connections:
+        with site.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture

@@ -25,6 +25,9 @@ from sqlalchemy.engine import URL, make_url
 class Sqlite:
     """A database file, put back by copying an empty one over it."""
 
+    # What is open would still be the file of before.
+    keeps_connections = False
+
     def __init__(self, folder: Path):
         self.file = folder / "test.sqlite3"
         self.url = f"sqlite:///{self.file}"
@@ -43,7 +46,10 @@ class Sqlite:
 
 
 class Postgresql:
-    """A database on a server, put back by emptying its tables: creating it again takes twenty times as long."""
+    """A database on a server, put back by emptying its tables: creating it again takes twenty times as long. Connections
+    stay open from test to test, for each new one begins with reading what tables there are."""
+
+    keeps_connections = True
 
     def __init__(self, server: URL):
         name = f"jobcard_test_{uuid.uuid4().hex[:12]}"
@@ -53,20 +59,22 @@ class Postgresql:
         self._name = sql.Identifier(name)
         self._kept: dict[str, bytes] = {}
         self._on_server("CREATE DATABASE {}")
+        # Neither foreign keys nor triggers have a say here; a transaction that a test left open would be waited for.
+        self._putting_back = psycopg.connect(
+            self._own, autocommit=True, options="-c session_replication_role=replica -c lock_timeout=30s"
+        )
 
     def keep_as_empty(self) -> None:
         """What is in the database now is what every test begins with."""
-        with psycopg.connect(self._own) as connection, connection.cursor() as cursor:
+        with self._putting_back.cursor() as cursor:
             names = cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
             for (table,) in names:
                 with cursor.copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as rows:
                     self._kept[table] = b"".join(bytes(row) for row in rows)
 
     def reset(self) -> None:
-        """Nobody may be connected: an open transaction would hold the tables."""
-        with psycopg.connect(self._own) as connection, connection.cursor() as cursor:
-            # Neither foreign keys nor triggers have a say here.
-            cursor.execute("SET session_replication_role = replica")
+        """Nobody may be at work: an open transaction would hold the tables."""
+        with self._putting_back.transaction(), self._putting_back.cursor() as cursor:
             cursor.execute(
                 sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in self._kept)
             )
@@ -77,6 +85,7 @@ class Postgresql:
 
     def drop(self) -> None:
         """Leave nothing behind on a server that others use, too."""
+        self._putting_back.close()
         self._on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)")
 
     def _on_server(self, statement: str) -> None:

@@ -306,7 +306,7 @@ def test_what_happens_is_counted_without_a_word_of_what_was_written(person):
     page.press(last_name="記入", birth_date="1992-04-01")
     person.register("form-2")
     with person.app.app_context():
-        events = [(one.name, one.form, one.section) for one in db.session.scalars(db.select(Event))]
+        events = [(one.name, one.form, one.section) for one in db.session.scalars(db.select(Event).order_by(Event.id))]
     assert [one for one in events if one[0] != "start"] == [
         ("fault", "profile", "name"),
         ("save", "profile", "name"),

@@ -118,21 +118,22 @@ def copied(folder: Path, category) -> None:
 
 
 GOOD = yaml.safe_load((CONTENT / "faq" / "updating.yaml").read_text("utf-8"))
+ALSO = GOOD["entries"][0]["also"]
 MISTAKES = {
     "an unknown key": (lambda e: e.update(answr="x"), "entries.0.answr", "the key answer"),
     "an audience that nobody is": (lambda e: e.update({"for": ["people"]}), "entries.0.for.0", "one of"),
     "a function that is not listed": (lambda e: e.update(needs="magic"), "entries.0.needs", "a function of"),
     "a need without today's way": (lambda e: e.update(needs="history"), "entries.0.needs", "needs and today together"),
     "too few of a writer": (lambda e: e["also"].update(older=["ひとつ"]), "entries.0.also.older", "at least 4"),
-    "a way twice": (lambda e: e["also"]["plain"].append(e["also"]["student"][0]), "entries.0.also.plain.5", "nobody asks"),
+    "a way twice": (lambda e: e["also"]["plain"].append(e["also"]["student"][0]), f"entries.0.also.plain.{len(ALSO['plain'])}", "nobody asks"),
     "a frame twice": (
-        lambda e: e["also"]["hurried"].extend(["猫をどうすれば", "犬をどうすれば"]), "entries.0.also.hurried.7", "a frame of its own",
+        lambda e: e["also"]["hurried"].extend(["猫をどうすれば", "犬をどうすれば"]), f"entries.0.also.hurried.{len(ALSO['hurried']) + 1}", "a frame of its own",
     ),
     "an end twice": (
-        lambda e: e["also"]["hurried"].extend(["朝からかきなおすことにした", "本当はかきなおすことにした"]), "entries.0.also.hurried.7", "an end of its own",
+        lambda e: e["also"]["hurried"].extend(["朝からかきなおすことにした", "本当はかきなおすことにした"]), f"entries.0.also.hurried.{len(ALSO['hurried']) + 1}", "an end of its own",
     ),
     "too many official terms": (
-        lambda e: e["also"]["hurried"].extend(f"更新{one}" for one in "あいうえおかきくけこさし"), "entries.0.also", "at most a third",
+        lambda e: e["also"]["hurried"].extend(f"更新{one}" for one in range(sum(map(len, ALSO.values())))), "entries.0.also", "at most a third",
     ),
     "a link to anywhere": (lambda e: e["next"].update(to="https://example.com/"), "entries.0.next.to", ""),
 }  # fmt: skip

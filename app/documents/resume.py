@@ -60,7 +60,7 @@ def write_resume(resume: Resume) -> bytes:
     from reportlab.pdfgen.canvas import Canvas
 
     out = BytesIO()
-    canvas = Canvas(out, pagesize=A4)
+    canvas = Canvas(out, pagesize=A4, lang="ja-JP")
     canvas.setTitle("履歴書")
     canvas.setAuthor("")
     fitted = fit_resume(resume)

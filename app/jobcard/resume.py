@@ -50,6 +50,12 @@ class Resume:
         """A text that was written for it: motive, self_pr, request."""
         return (self.texts or {}).get(name, "")
 
+    def letters(self) -> Iterator[str]:
+        """Everything that somebody wrote and that will be printed."""
+        yield from (self.person or {}).values()
+        yield from (self.texts or {}).values()
+        yield from (line.text for line in (*self.learnings, *self.jobs, *self.licences))
+
     def shown(self, day: date | None) -> str:
         """A day as this paper counts years."""
         return show_day(day, self.style) if day else ""

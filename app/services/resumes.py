@@ -54,8 +54,8 @@ class Planned:
 
     @property
     def unprintable(self) -> list[str]:
-        """Letters that paper cannot show as they were written."""
-        return documents.unprintable(self.card)
+        """Letters on it that paper cannot show as they were written."""
+        return documents.unprintable_letters("".join(self.resume.letters()))
 
 
 def plan(actor: Actor | None, wish: ResumeWish, style: str | None = None) -> Planned:

@@ -112,6 +112,17 @@ def test_without_the_texts_they_can_be_begun_and_the_paper_comes_all_the_same(ap
     assert there.url.endswith("/appeal")
 
 
+def test_letters_that_paper_does_not_have_are_named_when_they_would_be_printed(app):
+    person = Person(app, "profile", "form-1-1")
+    person.page("profile", "name").press(last_name="\U00030000田")
+    person.page("form-1-1", "strengths").press(strengths="\U00030001")
+    visitor = Visitor(app)
+    visitor.client.set_cookie("card", person.token)
+    page = visitor.get(PAGE)
+    assert "「\U00030000」は、PDFでは" in page.text
+    assert "\U00030001" not in page.text
+
+
 def test_without_a_card_one_is_led_to_where_everything_is_taken_home(app):
     for place in (PAGE, FILE):
         assert Visitor(app).client.get(place).headers["Location"] == "/take-home"

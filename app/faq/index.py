@@ -16,18 +16,16 @@ from .grams import Floats, Grams, Ints
 
 NONE = "none"
 LONGEST_QUESTION = 300
-PIECE = 1000
 
 
 @dataclass(frozen=True)
 class Index:
-    """Ways of asking – `of` tells the topic of each, among them NONE – and three judges over them: the same letters, the
-    same sense, and a linear classifier that learned from both. Vectors of sense may have no length: then letters alone count."""
+    """Ways of asking – `of` tells the topic of each, among them NONE – and two judges over them: the same letters, and a linear
+    classifier that learned from letters and sense. Vectors of sense may have no length: then it learned from letters alone."""
 
     topics: tuple[str, ...]
     of: Ints
     grams: Grams
-    senses: NDArray[np.float16]
     by_run: NDArray[np.float16]
     by_sense: Floats
     bias: Floats
@@ -39,12 +37,7 @@ class Index:
         sense = senses([text])[0] if len(self.by_sense) else np.zeros(0, np.float32)
         numbers, values = self.grams.vector(text)
         learned = values @ self.by_run[numbers].astype(np.float32) + sense @ self.by_sense + self.bias
-        return np.stack([self._best(self.grams.near(text)), self._best(self._alike(sense)), learned])
-
-    def _alike(self, sense: Floats) -> Floats:
-        # Kept in half the room, and made whole piece by piece.
-        pieces = range(0, len(self.senses), PIECE)
-        return np.concatenate([self.senses[n : n + PIECE].astype(np.float32) @ sense for n in pieces])
+        return np.stack([self._best(self.grams.near(text)), learned])
 
     def _best(self, by_way: Floats) -> Floats:
         best = np.zeros(len(self.topics), np.float32)
@@ -55,10 +48,12 @@ class Index:
         """Write the file in one move: another process sees all of it or none."""
         path.parent.mkdir(parents=True, exist_ok=True)
         grams = self.grams
+        # In as little room as it can be: every worker that answers holds it.
+        rows, weights = grams.rows.astype(np.min_scalar_type(grams.count)), grams.weights.astype(np.float16)
         arrays: dict[str, Any] = {
-            "topics": np.array(self.topics), "of": self.of, "senses": self.senses,
-            "words": np.array("\n".join(grams.words)), "rarity": grams.rarity, "starts": grams.starts, "rows": grams.rows,
-            "weights": grams.weights, "by_run": self.by_run, "by_sense": self.by_sense, "bias": self.bias,
+            "topics": np.array(self.topics), "of": self.of, "words": np.array("\n".join(grams.words)),
+            "rarity": grams.rarity, "starts": grams.starts, "rows": rows, "weights": weights, "by_run": self.by_run,
+            "by_sense": self.by_sense, "bias": self.bias,
         }  # fmt: skip
         written = path.with_suffix(f".{os.getpid()}")
         with written.open("wb") as file:
@@ -72,7 +67,7 @@ class Index:
             words = tuple(str(held["words"]).split("\n"))
             of = held["of"]
             grams = Grams(words, held["rarity"], held["starts"], held["rows"], held["weights"], len(of))
-            topics, names = tuple(map(str, held["topics"])), ("senses", "by_run", "by_sense", "bias")
+            topics, names = tuple(map(str, held["topics"])), ("by_run", "by_sense", "bias")
             return cls(topics, of, grams, *(held[name] for name in names))
 
 

@@ -7,6 +7,7 @@ from functools import cache
 
 from .abilities import CONTENT
 
+READINGS = CONTENT / "readings.tsv"
 _KANJI = re.compile("[一-龥々]")
 
 
@@ -22,7 +23,7 @@ def as_kana(text: str) -> str:
 
 @cache
 def _readings() -> dict[str, str]:
-    lines = (CONTENT / "readings.tsv").read_text("utf-8").splitlines()[1:]
+    lines = READINGS.read_text("utf-8").splitlines()[1:]
     return {word: reading for word, _, reading in (line.partition("\t") for line in lines)}
 
 

@@ -35,5 +35,4 @@ def learn(ways: Sequence[Way], *, letters_alone: bool = False) -> Index:
     alike = (letters.T @ letters).toarray() + SENSE**2 * (sense @ sense.T)
     learned = KernelRidge(alpha=CAUTION, kernel="precomputed").fit(alike, wanted - usual).dual_coef_
     by_run, by_sense = letters @ learned, SENSE**2 * (sense.T @ learned)
-    halved = sense.astype(np.float16), by_run.astype(np.float16)
-    return Index(topics, of, grams, *halved, by_sense.astype(np.float32), usual)
+    return Index(topics, of, grams, by_run.astype(np.float16), by_sense.astype(np.float32), usual)

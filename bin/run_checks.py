@@ -124,6 +124,8 @@ def all_steps(*, full: bool) -> list[Step]:
         # The scanner uses one core; the longest of all steps that are no tests.
         Step("secrets", tool("detect-secrets-hook", "--exclude-files", SUMS, *files[::2])),
         Step("secrets in the others", tool("detect-secrets-hook", "--exclude-files", SUMS, *files[1::2])),
+        # Once for all: it takes much memory, and each of the workers would make it.
+        Step("index of the chat", (PYTHON, "-c", INDEX)),
         pytest("tests on SQLite", "--ignore=tests/journeys", "--ignore=tests/load", "tests"),
         pytest(
             "tests on PostgreSQL",
@@ -141,6 +143,8 @@ WIDER = ("768x1024", "1280x800")
 # It looks at each page in each size by itself.
 EACH = "--ignore=tests/journeys/test_every_page.py"
 
+
+INDEX = "from app.faq import engine; from config import ROOT; engine(ROOT / 'build' / 'faq').build()"
 
 # Sums of packages and fonts look like keys to a scanner.
 SUMS = r"\.lock$|package-lock\.json$|^VENDOR\.md$|\.min\.js$"

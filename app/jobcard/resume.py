@@ -25,7 +25,8 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Everything that is printed on it. An empty form (`blank`) has no rows at all, to be filled in by hand."""
+    """Everything that is printed on it. An empty form (`blank`) has no rows at all, to be filled in by hand. `left_out`: the
+    sorts of which the card has rows and the person wants none here."""
 
     style: Style = "western"
     day: date | None = None
@@ -35,6 +36,7 @@ class Resume:
     learnings: tuple[Line, ...] = ()
     jobs: tuple[Line, ...] = ()
     licences: tuple[Line, ...] = ()
+    left_out: frozenset[str] = frozenset()
     blank: bool = False
 
     @property
@@ -70,9 +72,11 @@ CONTACT = ("contact_pref_code", "contact_city", "contact_street")
 
 
 def resume_of(card: Card, wish: Wish | None = None) -> Resume:
-    """The 履歴書 of a card. A card on which nothing is written says なし and 特になし; schools then stay empty."""
+    """The 履歴書 of a card. A card on which nothing is written says なし and 特になし; schools then stay empty. Where all was
+    left out nothing is said: that there was none would not be true."""
     wish = wish or Wish()
-    chosen = [one for one in resume_entries(card, reasons=wish.reasons) if _is_chosen(one, wish.rows)]
+    entries = resume_entries(card, reasons=wish.reasons)
+    chosen = [one for one in entries if _is_chosen(one, wish.rows)]
     by_sort = {sort: [one for one in chosen if one.sort == sort] for sort in SORTS}
     said = {name: card.person(name) for name in PERSON} if card.profile else {}
     said |= {"address": _joined(card, ADDRESS), "contact": _joined(card, CONTACT)}
@@ -88,6 +92,7 @@ def resume_of(card: Card, wish: Wish | None = None) -> Resume:
         tuple(_in_order(by_sort["learning"])),
         tuple(_in_order(by_sort["job"])),
         tuple(line for one in sorted(by_sort["licence"], key=month_of) for line in one.lines),
+        frozenset(one.sort for one in entries if one.usual and not by_sort[one.sort]),
     )
 
 
@@ -143,11 +148,15 @@ def history_rows(resume: Resume, *, about: bool = True, entering: bool = True, s
         *(learnings or [nothing]),
         *([nothing] if space and learnings else []),
         Line("職歴", align="center"),
-        *(jobs or [Line("なし")]),
+        *(jobs or [_none(resume, "job", "なし")]),
         Line("以上", align="right"),
     ]
 
 
 def licence_rows(resume: Resume) -> list[Line]:
     """免許・資格 as rows."""
-    return [] if resume.blank else list(resume.licences) or [Line("特になし")]
+    return [] if resume.blank else list(resume.licences) or [_none(resume, "licence", "特になし")]
+
+
+def _none(resume: Resume, sort: str, word: str) -> Line:
+    return Line("" if sort in resume.left_out else word)

@@ -77,12 +77,18 @@ def test_what_somebody_takes_the_mark_from_is_left_out_and_stays_on_the_card(car
     assert "アルバイトとして勤務" not in said
     assert "契約社員として入社" in said
     assert "株式会社見本生活雑貨退職" in said, "why it ended was not to be said"
-    assert "特になし" in said
+    assert "特になし" not in said, "there are some"
     assert "令和9年4月1日現在" in said
     assert "女性" in said
     again = card.get(f"{PAGE}?{query}")
     assert [one["value"] for one in again.all("input[name=row][checked]")] == [jobs[1]]
     assert len(card.get(PAGE).all("input[name=row][checked]")) == 6
+
+
+def test_of_what_was_left_out_altogether_nobody_says_that_there_was_none(card):
+    paper = words(card.client.get(f"{FILE}?chosen=1&day=2026-11-27"))
+    assert "職歴" in paper
+    assert "なし" not in paper
 
 
 @pytest.mark.parametrize("typed", ["", "2026-13-45", "きのう", "9" * 500])

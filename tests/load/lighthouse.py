@@ -50,6 +50,7 @@ GUIDANCE = {
     "lifeline": "/assess/lifeline",
     "occupation": "/occupations/46",
     "information": "/information",
+    "resume": "/take-home/resume",
     "ask": "/ask",
     "faq": "/faq/account/data-lost",
 }

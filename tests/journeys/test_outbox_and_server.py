@@ -107,6 +107,8 @@ def test_a_server_killed_in_the_middle_of_saves_loses_no_word(writer, server):
         person.page.reload()
         expect(person.page.get_by_role("textbox")).to_have_value(f"{SENTENCE}{number}、続き")
     assert person.page.evaluate("sessionStorage.getItem('outbox')") is None
+    # Now and then it dies in the middle of an answer.
+    person.complaints[:] = [one for one in person.complaints if "ERR_CONTENT_LENGTH_MISMATCH" not in one]
 
 
 def test_without_scripts_the_browser_sends_it_again_when_the_server_is_back(writer, server):

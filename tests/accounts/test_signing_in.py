@@ -175,7 +175,7 @@ def test_a_mark_of_no_browser_is_counted_with_everybody_else(a_member, signs_in,
         signs_in(password="guess", status=422)  # pragma: allowlist secret
     stranger = Visitor(signs_in(status=429).app)
     stranger.client.set_cookie("mark", forged)
-    sign_in_again(stranger, status=429)
+    assert "分後に、もう一度" in sign_in_again(stranger, status=429).page.one("main").text
 
 
 def test_a_mark_is_of_one_address_alone_and_no_shared_computer_keeps_one(a_member, signs_in, somewhere):

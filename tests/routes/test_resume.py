@@ -112,6 +112,7 @@ def test_without_the_texts_they_can_be_begun_and_the_paper_comes_all_the_same(ap
     page = visitor.get(PAGE)
     assert "「なし」と印刷されます。" in page.text
     assert "名前が、まだ書いてありません" in page.text
+    assert "書き方" not in [one.text for one in page.all("h2")], "there is nothing to choose"
     assert "なし" in words(visitor.download(chosen(page)))
     there = page.form("form[action='/card/forms/resume']").submit()
     assert there.h1 == "志望の動機・自己PR"
